@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from io import BytesIO
 from typing import BinaryIO, Protocol
 
 
@@ -30,6 +31,16 @@ class Block(Protocol):
     def open(self) -> BinaryIO:
         """Return a new reader at the first byte; the caller closes it."""
         ...
+
+
+class WireBytes(bytes):
+    """A block that fits in memory."""
+
+    __slots__ = ()
+
+    def open(self) -> BinaryIO:
+        """Return a reader over the bytes, without copying them."""
+        return BytesIO(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,219 @@
+"""WARC/1.1 records: what is written of an exchange, and how a record becomes a gzip member.
+
+One exchange gives a ``response`` (or ``revisit``), a ``request`` and a ``metadata`` record, contiguous and in
+this order, all with the date of the request's first byte. Record identifiers follow from segment and offset
+(UUID version 5), so that an index line names its record without holding the identifier.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from isal import isal_zlib
+
+from pipelines.model import Block, Exchange, Truncation, WireBytes
+from pipelines.urls import warc_date
+from pipelines.warc.digests import DigestedResponse, block_digest, sha256_label
+from pipelines.warc.message import READ_BYTES
+
+RESPONSE_TYPE: Final = "application/http; msgtype=response"
+REQUEST_TYPE: Final = "application/http; msgtype=request"
+FIELDS_TYPE: Final = "application/warc-fields"
+IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+Fields = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that is ready to be written."""
+
+    fields: Fields
+    """Named fields in order, without ``Content-Length``."""
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The earlier record whose payload a revisit repeats."""
+
+    url: str
+    date: datetime
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the records of one segment have in common."""
+
+    segment: str
+    warcinfo_id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "warcinfo_id", record_id(self.segment, 0))
+
+
+def record_id(segment: str, offset: int) -> str:
+    """Return the identifier of the record at *offset* of *segment*: ``<urn:uuid:…>``."""
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'urn:newswarc:{segment}:{offset}')}>"
+
+
+def response_record(
+    exchange: Exchange, digested: DigestedResponse, frame: Frame, *, offset: int, original: Original | None
+) -> Record:
+    """Return the ``response`` record of *exchange*, or the ``revisit`` where *original* holds its payload.
+
+    A revisit keeps the response's head (WARC/1.1 §6.7.2) and says with ``WARC-Truncated: length`` that the
+    payload is not in it.
+    """
+    fields = [*_common(exchange, frame, "revisit" if original else "response", offset)]
+    fields += _connection(exchange, digested.head.version)
+    if digested.payload_length or original:
+        fields.append(("WARC-Payload-Digest", digested.payload_sha1))
+    if not original:
+        if exchange.truncated:
+            fields.append(("WARC-Truncated", exchange.truncated))
+        fields += [("WARC-Block-Digest", digested.block_sha256), ("Content-Type", RESPONSE_TYPE)]
+        return Record(fields, exchange.response)
+    with exchange.response.open() as reader:
+        head = WireBytes(reader.read(digested.head.length))
+    fields += [
+        ("WARC-Profile", IDENTICAL_PAYLOAD),
+        ("WARC-Refers-To", original.record_id),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", warc_date(original.date)),
+        ("WARC-Truncated", Truncation.LENGTH),
+        ("WARC-Block-Digest", sha256_label(head)),
+        ("Content-Type", RESPONSE_TYPE),
+    ]
+    return Record(fields, head)
+
+
+def request_record(exchange: Exchange, frame: Frame, *, offset: int, concurrent_to: str) -> Record:
+    """Return the ``request`` record of *exchange*."""
+    fields = [
+        *_common(exchange, frame, "request", offset),
+        *_connection(exchange, None),
+        ("WARC-Concurrent-To", concurrent_to),
+        ("WARC-Block-Digest", block_digest(exchange.request)),
+        ("Content-Type", REQUEST_TYPE),
+    ]
+    return Record(fields, exchange.request)
+
+
+def interim_record(exchange: Exchange, frame: Frame, *, offset: int, concurrent_to: str) -> Record:
+    """Return the 1xx responses that came before the final one, as a ``metadata`` record.
+
+    A ``response`` record of them would be indexed, and replayed, as if it were the answer.
+    """
+    fields = [
+        *_common(exchange, frame, "metadata", offset),
+        ("WARC-Concurrent-To", concurrent_to),
+        ("WARC-Block-Digest", sha256_label(exchange.interim)),
+        ("Content-Type", RESPONSE_TYPE),
+    ]
+    return Record(fields, WireBytes(exchange.interim))
+
+
+def metadata_record(
+    exchange: Exchange, frame: Frame, *, offset: int, concurrent_to: str, charset: str | None
+) -> Record:
+    """Return what the crawl knew of *exchange*: via, hops, what a source announced, time, charset."""
+    provenance = exchange.provenance
+    lines: list[tuple[str, str]] = [
+        (name, value)
+        for name, value in (
+            ("via", provenance.via),
+            ("hopsFromSeed", provenance.hops),
+            ("seed", provenance.seed),
+            ("job", provenance.job),
+            ("charset", charset),
+            ("error", exchange.error),
+        )
+        if value
+    ]
+    lines.append(("fetchTimeMs", str(round(exchange.duration * 1000))))
+    if exchange.surplus:
+        lines.append(("surplusBytes", str(exchange.surplus)))
+    lines += [(f"announced-{name}", value) for name, value in provenance.announced.items()]
+    block = warc_fields(lines)
+    fields = [
+        *_common(exchange, frame, "metadata", offset),
+        ("WARC-Concurrent-To", concurrent_to),
+        ("WARC-Block-Digest", sha256_label(block)),
+        ("Content-Type", FIELDS_TYPE),
+    ]
+    return Record(fields, block)
+
+
+def warcinfo_record(frame: Frame, filename: str, date: datetime, info: Mapping[str, str]) -> Record:
+    """Return the first record of a WARC: who wrote it, with what, for which collection (WARC/1.1 §6.2)."""
+    block = warc_fields([*info.items()])
+    fields = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", frame.warcinfo_id),
+        ("WARC-Date", warc_date(date)),
+        ("WARC-Filename", filename),
+        ("WARC-Block-Digest", sha256_label(block)),
+        ("Content-Type", FIELDS_TYPE),
+    ]
+    return Record(fields, block)
+
+
+def resource_record(
+    frame: Frame, url: str, date: datetime, *, offset: int, mime: str, block: Block
+) -> Record:
+    """Return a document of our own, such as a crawl log, as a ``resource`` record."""
+    fields = [
+        ("WARC-Type", "resource"),
+        ("WARC-Record-ID", record_id(frame.segment, offset)),
+        ("WARC-Date", warc_date(date)),
+        ("WARC-Target-URI", url),
+        ("WARC-Warcinfo-ID", frame.warcinfo_id),
+        ("WARC-Block-Digest", block_digest(block)),
+        ("Content-Type", mime),
+    ]
+    return Record(fields, block)
+
+
+def warc_fields(lines: Sequence[tuple[str, str]]) -> WireBytes:
+    """Return *lines* as an ``application/warc-fields`` block; line ends in values become spaces."""
+    text = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in lines)
+    return WireBytes(text.encode())
+
+
+def member(record: Record, *, level: int) -> Iterator[bytes]:
+    """Yield *record* as one gzip member (WARC/1.1 annex D), compressed by ISA-L at *level* 0 to 3."""
+    compressor = isal_zlib.compressobj(level=level, wbits=31)
+    head = "".join(f"{name}: {value}\r\n" for name, value in record.fields)
+    yield compressor.compress(f"WARC/1.1\r\n{head}Content-Length: {len(record.block)}\r\n\r\n".encode())
+    reader: BinaryIO
+    with record.block.open() as reader:
+        while piece := reader.read(READ_BYTES):
+            yield compressor.compress(piece)
+    yield compressor.compress(b"\r\n\r\n") + compressor.flush()
+
+
+def _common(exchange: Exchange, frame: Frame, kind: str, offset: int) -> Fields:
+    return (
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", record_id(frame.segment, offset)),
+        ("WARC-Date", warc_date(exchange.started)),
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-Warcinfo-ID", frame.warcinfo_id),
+    )
+
+
+def _connection(exchange: Exchange, version: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the address and one ``WARC-Protocol`` a layer (iipc/warc-specifications #42, #86)."""
+    if exchange.address:
+        yield "WARC-IP-Address", exchange.address
+    if version:
+        yield "WARC-Protocol", version
+    if exchange.tls:
+        yield "WARC-Protocol", exchange.tls.version
+        if exchange.tls.cipher_suite:
+            yield "WARC-Cipher-Suite", exchange.tls.cipher_suite
