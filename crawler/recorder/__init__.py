@@ -1,0 +1,1 @@
+"""Taking exchanges off the wire, byte for byte, below Scrapy's parser."""

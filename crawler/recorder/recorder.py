@@ -1,0 +1,273 @@
+"""The recorder: what Scrapy's side of a crawl and the archive's side have between them."""
+
+import json
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
+from twisted.internet.threads import deferToThread
+
+from crawler.config import Config, load
+from crawler.recorder.addresses import AddressPolicy
+from crawler.recorder.failures import reason_of, truncation_of
+from crawler.recorder.wire import Wire
+from crawler.scope import Reason
+from pipelines.archive import Archive, Recording, RecordingOptions
+from pipelines.errors import NewswarcError
+from pipelines.extract import Workers
+from pipelines.model import Exchange, Failure, Provenance, Recorded, Truncation
+from pipelines.segments.journal import JobInfo
+from pipelines.segments.names import SegmentName
+from pipelines.segments.open_segment import SegmentOptions
+from pipelines.segments.sealing import Sealed, seal
+from pipelines.segments.spool import Chain
+from pipelines.segments.writer import Delivery, resolve
+from pipelines.storage import S3Options, open_store
+from pipelines.urls import timestamp
+
+logger = logging.getLogger(__name__)
+
+PROVENANCE = "archive_provenance"
+"""Key of ``Request.meta``: the :class:`Provenance` of the URL, where the spider knows it."""
+ARTICLE = "archive_article"
+"""Key of ``Request.meta``: whether clean text is wanted of the page."""
+RECORDED = "archive_recorded"
+"""Key of ``Request.meta``: set to the :class:`Recorded` of the response."""
+PATIENCE_SETTING = "ARCHIVE_PATIENCE"
+CONFIG_SETTING = "ARCHIVE"
+JOB_SETTING = "ARCHIVE_JOB"
+
+
+class Recorder:
+    """Records the exchanges of one crawl into one collection; ends with the engine."""
+
+    _by_crawler: ClassVar["WeakKeyDictionary[Crawler, Recorder]"] = WeakKeyDictionary()
+
+    def __init__(self, crawler: Crawler, config: Config, job: JobInfo) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - which reactor it is, is settled only now
+
+        self._reactor: Any = reactor
+        self._crawler = crawler
+        self._config = config
+        self._sealers: Workers | None = None
+        self._stopped = False
+        self.job = job
+        self.error: NewswarcError | None = None
+        """What ended the recording before the crawl's own end, if anything did."""
+        self.waiting: list[SegmentName] = []
+        """Segments that still wait in the spool after the end."""
+        self.archive = open_archive(config)
+        self.folder = str(self.archive.spool)
+        """Where large blocks are kept while they are on the wire."""
+        self.policy = _policy(config, crawler)
+        self.recording: Recording = self.archive.record(
+            job, recording_options(config), deliver=self._deliver, sealer=self._seal
+        )
+        crawler.signals.connect(self._close, signals.engine_stopped)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Recorder":
+        """Return the recorder of *crawler*, started at the first call.
+
+        Raises ``ConfigError`` where its configuration is wrong, ``StorageError`` where the store is no use.
+        """
+        if crawler not in cls._by_crawler:
+            config = crawler.settings.get(CONFIG_SETTING) or {}
+            config = config if isinstance(config, Config) else load(dict(config))
+            job = crawler.settings.get(JOB_SETTING) or default_job(config, crawler)
+            cls._by_crawler[crawler] = cls(crawler, config, job)
+        return cls._by_crawler[crawler]
+
+    async def record(
+        self, request: Request, wire: Wire, *, truncated: Truncation | None = None, error: str | None = None
+    ) -> Recorded:
+        """Return where the exchange on *wire* lies, once it is on disk.
+
+        Raises ``SpoolFull`` and ``StorageError`` where nothing more can be recorded, and stops the crawl;
+        ``RecordError`` where just this exchange cannot be written.
+        """
+        exchange = exchange_of(request, wire, truncated=truncated, error=error)
+        written: Deferred[Recorded] = Deferred()
+        self.recording.writer.record(exchange).add_done_callback(lambda future: _pass_on(future, written))
+        try:
+            recorded = await maybe_deferred_to_future(written)
+        except NewswarcError as err:
+            self._count("archive/failures/internal")
+            self.recording.writer.log(
+                Failure(request.url, datetime.now(UTC), Reason.INTERNAL, str(err), exchange.provenance)
+            )
+            if self.recording.writer.broken:
+                self.stop(err)
+            raise
+        request.meta[RECORDED] = recorded
+        self._count_recorded(exchange, recorded)
+        return recorded
+
+    async def record_failure(self, request: Request, wire: Wire | None, error: Exception) -> None:
+        """Record what came of *request* before it failed, or that nothing did."""
+        reason = reason_of(error)
+        self._count(f"archive/failures/{reason}")
+        if wire is not None and len(wire.response):
+            await self.record(request, wire, truncated=truncation_of(reason), error=reason)
+        else:
+            self.refuse(request, reason, str(error) or type(error).__name__)
+
+    def refuse(self, request: Request, reason: Reason, detail: str) -> None:
+        """Enter in the crawl log that *request* brought no response, or was not sent."""
+        provenance = provenance_of(request)
+        self.recording.writer.log(Failure(request.url, datetime.now(UTC), reason, detail, provenance))
+
+    def stop(self, error: NewswarcError) -> NewswarcError:
+        """End the crawl because of *error*, and return it."""
+        if self.error is None:
+            self.error = error
+            logger.error("%s", error)
+            engine: Any = self._crawler.engine
+            if engine is not None and engine.spider is not None:
+                Deferred.fromCoroutine(engine.close_spider_async(reason=type(error).__name__))
+        return error
+
+    def _count(self, key: str, count: int = 1) -> None:
+        if self._crawler.stats is not None:
+            self._crawler.stats.inc_value(key, count)
+
+    def _count_recorded(self, exchange: Exchange, recorded: Recorded) -> None:
+        self._count("archive/captures")
+        self._count(f"archive/status/{recorded.capture.status or '-'}")
+        self._count("archive/bytes", len(exchange.response))
+        if recorded.capture.kind == "revisit":
+            self._count("archive/revisits")
+
+    def _deliver(self, deliveries: Sequence[Delivery]) -> None:
+        self._reactor.callFromThread(resolve, deliveries)
+
+    def _seal(self, path: Path, chain: Chain) -> Sealed | None:
+        """Seal in another process while the crawl runs, since it would take the interpreter from it."""
+        if self._stopped:
+            return seal(path, chain)
+        if self._sealers is None:
+            self._sealers = Workers(
+                1,
+                preload=("pipelines.segments.sealing",),
+                cpu_seconds=3600,
+                wall_seconds=7200,
+                memory=4 << 30,
+            )
+        sealed: Sealed | None = self._sealers.submit(seal, path, chain).result()
+        return sealed
+
+    async def _close(self) -> None:
+        """Publish what is left. The reactor goes on meanwhile."""
+        self._stopped = True
+        patience = self._crawler.settings.getfloat(PATIENCE_SETTING, self._config.segments.store_patience)
+        closing: Deferred[list[SegmentName]] = deferToThread(self.recording.close, patience)
+        self.waiting = await maybe_deferred_to_future(closing)
+        self.error = self.error or self.recording.error
+        if self._sealers is not None:
+            self._sealers.close()
+        self.archive.close()
+        self._count("archive/segments", self.recording.published)
+
+
+def open_archive(config: Config) -> Archive:
+    """Return the archive that *config* names. Raises ``ConfigError`` where it names none."""
+    s3 = config.store.s3
+    options = S3Options(
+        endpoint_url=s3.endpoint_url,
+        region=s3.region,
+        access_key=s3.access_key.get_secret_value() if s3.access_key else None,
+        secret_key=s3.secret_key.get_secret_value() if s3.secret_key else None,
+        profile=s3.profile,
+        path_style=s3.path_style or None,
+        request_checksum_calculation=s3.request_checksum_calculation or "auto",
+    )
+    return Archive(open_store(config.store.url, s3=options), config.store.collection, config.state_folder)
+
+
+def recording_options(config: Config) -> RecordingOptions:
+    """Return what *config* says about writing segments."""
+    given = config.segments
+    return RecordingOptions(
+        segments=SegmentOptions(
+            max_bytes=given.max_bytes,
+            max_age=given.max_age,
+            sync_every=given.sync_every,
+            fsync=given.durability == "fsync",
+            small=given.compression == "small",
+        ),
+        min_free=given.min_free,
+    )
+
+
+def default_job(config: Config, crawler: Crawler) -> JobInfo:
+    """Return a job for a Scrapy project that names none: its spider, its user agent, our configuration."""
+    name = getattr(crawler.spidercls, "name", None) or "spider"
+    info = {
+        "http-header-user-agent": crawler.settings.get("USER_AGENT", ""),
+        "robots": "obey" if crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    }
+    configuration = json.dumps({"spider": name, **config.model_dump(mode="json")}, indent=1)
+    return JobInfo(f"{name}-{timestamp(datetime.now(UTC))}-{token_hex(2)}", info, configuration)
+
+
+def exchange_of(request: Request, wire: Wire, *, truncated: Truncation | None, error: str | None) -> Exchange:
+    """Return the exchange that *wire* saw for *request*."""
+    return Exchange(
+        url=request.url,
+        started=wire.started or datetime.now(UTC),
+        duration=wire.duration,
+        request=wire.request,
+        response=wire.response,
+        interim=wire.interim,
+        address=wire.address,
+        tls=wire.tls,
+        truncated=truncated,
+        surplus=wire.surplus,
+        error=error,
+        article=bool(request.meta.get(ARTICLE)),
+        provenance=provenance_of(request),
+    )
+
+
+def provenance_of(request: Request) -> Provenance:
+    """Return how the crawl came to *request*: what its spider says, then what Scrapy's middlewares did."""
+    meta = request.meta
+    given: Provenance = meta.get(PROVENANCE) or Provenance(
+        hops="L" * meta.get("depth", 0), via=_text(request.headers.get("Referer"))
+    )
+    if urlsplit(request.url).path == "/robots.txt" and meta.get("dont_obey_robotstxt"):
+        return replace(given, hops=given.hops + "P")
+    passed = meta.get("redirect_urls") or []
+    return replace(given, hops=given.hops + "R" * len(passed), via=passed[-1]) if passed else given
+
+
+def _policy(config: Config, crawler: Crawler) -> AddressPolicy | None:
+    """Return the policy of a crawl of ours; a foreign Scrapy project goes where it always went."""
+    if crawler.settings.getbool("ARCHIVE_PUBLIC_ONLY", default=False):
+        return AddressPolicy(str(network) for network in config.crawl.allow_address)
+    return None
+
+
+def _pass_on(future: "Future[Recorded]", deferred: "Deferred[Recorded]") -> None:
+    if deferred.called:
+        return
+    error = future.exception()
+    if error is not None:
+        deferred.errback(error)
+    else:
+        deferred.callback(future.result())
+
+
+def _text(value: bytes | None) -> str | None:
+    return value.decode("latin-1") if value else None

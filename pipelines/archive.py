@@ -1,0 +1,217 @@
+"""The archive: one collection in a store. Who records, finds or reads comes in through this door."""
+
+import io
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.catalog import Catalog
+from pipelines.errors import NewswarcError, NotArchived, RecordError
+from pipelines.extract import ArticleRow, read_articles
+from pipelines.model import Capture, Headers
+from pipelines.segments.journal import JobInfo
+from pipelines.segments.manifest import Manifest, parse_manifest
+from pipelines.segments.names import SegmentName, checked_collection
+from pipelines.segments.open_segment import SegmentOptions
+from pipelines.segments.publishing import Publisher, Sealer
+from pipelines.segments.sealing import seal
+from pipelines.segments.spool import WriterFolder
+from pipelines.segments.writer import Delivery, SegmentWriter, WriterPlace, resolve
+from pipelines.storage import ObjectStore
+from pipelines.warc.message import Head, payload, read_head
+from pipelines.warc.reader import StoredRecord, read_record
+from pipelines.warc.records import Fields
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingOptions:
+    """How a recording works and what it may use."""
+
+    segments: SegmentOptions = field(default_factory=SegmentOptions)
+    min_free: int = 10**9
+    """Bytes of the spool's disk that stay free."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """A capture as it lies in the archive, read back."""
+
+    capture: Capture
+    fields: Fields
+    """Of its own record, response or revisit."""
+    head: Head
+    """Of the response as it came."""
+    payload: bytes
+    """De-chunked, still content-encoded; of a revisit, the payload of the record that it refers to."""
+    original: Capture | None = None
+    """What a revisit refers to."""
+
+    @property
+    def headers(self) -> Headers:
+        """The response's headers."""
+        return self.head.headers
+
+
+class Recording:
+    """A writer and its publisher at work for one job."""
+
+    def __init__(
+        self,
+        archive: "Archive",
+        job: JobInfo,
+        options: RecordingOptions,
+        *,
+        deliver: Callable[[Sequence[Delivery]], None] = resolve,
+        sealer: Sealer = seal,
+    ) -> None:
+        self._folder = WriterFolder.acquire(archive.spool)
+        self._publish_with = (archive, sealer)
+        self.publisher = self._publisher(self._folder)
+        # What other processes left behind before they died goes to the store as well.
+        self._adopted = [(left, self._publisher(left)) for left in WriterFolder.left(archive.spool)]
+        self.writer = SegmentWriter(
+            WriterPlace(self._folder, archive.collection, options.min_free),
+            job,
+            options.segments,
+            originals=archive.catalog,
+            closed=self.publisher.publish,
+            deliver=deliver,
+        )
+
+    def close(self, patience: float) -> list[SegmentName]:
+        """Close the open segment and publish for at most *patience* seconds; return what still waits."""
+        self.writer.close()
+        waiting = self.publisher.close(patience)
+        self._folder.release()
+        for folder, publisher in self._adopted:
+            waiting += publisher.close(patience)
+            folder.release()
+        return waiting
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes in the spool, the open segment among them."""
+        return sum(each.waiting_bytes for each in self._publishers())
+
+    @property
+    def published(self) -> int:
+        """Segments brought to the store so far."""
+        return sum(each.count for each in self._publishers())
+
+    @property
+    def error(self) -> NewswarcError | None:
+        """What stops the writing, or else keeps segments from being published; None where all is well."""
+        return self.writer.broken or next((each.error for each in self._publishers() if each.error), None)
+
+    def _publishers(self) -> list[Publisher]:
+        return [self.publisher, *(publisher for _, publisher in self._adopted)]
+
+    def _publisher(self, folder: WriterFolder) -> Publisher:
+        archive, sealer = self._publish_with
+        return Publisher(folder, archive.store, published=archive.take_in, sealer=sealer)
+
+
+class Archive:
+    """One collection of a store, with its local state: spool and catalog."""
+
+    def __init__(self, store: ObjectStore, collection: str, state: Path) -> None:
+        """Open *collection*; *state* is a folder of this program's own, made where it is missing."""
+        self.store = store
+        self.collection = checked_collection(collection)
+        self.spool = state / "spool" / collection
+        self.spool.mkdir(parents=True, exist_ok=True)
+        self.catalog = Catalog(state / "catalog" / f"{collection}.sqlite")
+
+    def record(
+        self,
+        job: JobInfo,
+        options: RecordingOptions,
+        *,
+        deliver: Callable[[Sequence[Delivery]], None] = resolve,
+        sealer: Sealer = seal,
+    ) -> Recording:
+        """Return a recording for *job*; what crashed ones left is recovered and published along with it."""
+        return Recording(self, job, options, deliver=deliver, sealer=sealer)
+
+    def publish_left(self, patience: float, *, sealer: Sealer = seal) -> tuple[int, list[SegmentName]]:
+        """Recover and publish what earlier processes left; return how many segments went and which wait."""
+        folders = [*WriterFolder.left(self.spool)]
+        publishers = [Publisher(left, self.store, published=self.take_in, sealer=sealer) for left in folders]
+        waiting = [name for publisher in publishers for name in publisher.close(patience)]
+        for folder in folders:
+            folder.release()
+        return sum(publisher.count for publisher in publishers), waiting
+
+    def take_in(self, manifest: Manifest, index: Path) -> None:
+        """Enter a published segment in the catalog."""
+        with index.open("rb") as lines:
+            self.catalog.add(manifest, lines)
+
+    def sync(self) -> int:
+        """Take published segments that the catalog does not know into it, and return how many they were."""
+        return self.catalog.sync(self.store, self.collection)
+
+    def manifests(self) -> Iterator[Manifest]:
+        """Yield the manifest of every published segment, by day and name."""
+        for found in self.store.list(f"{self.collection}/segments/"):
+            yield parse_manifest(self.store.get(found.key))
+
+    def articles(self) -> Iterator[ArticleRow]:
+        """Yield the articles of every published segment."""
+        for manifest in self.manifests():
+            if manifest.files.articles:
+                with self.store.open(manifest.files.articles.key) as reader:
+                    yield from read_articles(io.BytesIO(reader.read()))
+
+    def find(self, url: str, *, at: str | None = None) -> Capture:
+        """Return the capture of *url* nearest to *at* (4 to 14 digits), the latest by default.
+
+        Raises ``NotArchived`` where there is none.
+        """
+        found = self.catalog.closest(url, at or "99991231235959")
+        if found is None:
+            raise NotArchived(
+                f"archive: collection {self.collection!r} in {self.store.url} has no capture of {url}"
+            )
+        return found
+
+    def open(self, capture: Capture) -> StoredCapture:
+        """Return *capture* read back from the store; a revisit with the payload that it refers to.
+
+        Raises ``NotFound`` where the WARC is gone, ``RecordError`` where the record is damaged, ``NotArchived``
+        where a revisit's original is not in the catalog.
+        """
+        record, head, content = self._read(capture)
+        if record.kind != "revisit":
+            return StoredCapture(capture, record.fields, head, content)
+        original = self._original(capture, record)
+        return StoredCapture(capture, record.fields, head, self._read(original)[2], original)
+
+    def close(self) -> None:
+        """Close the catalog."""
+        self.catalog.close()
+
+    def _read(self, capture: Capture) -> tuple[StoredRecord, Head, bytes]:
+        key = SegmentName.parse(capture.segment).warc_key
+        stored = self.store.get_range(key, capture.offset, capture.length)
+        record = read_record(io.BytesIO(stored), offset=capture.offset)
+        head, rest = read_head(record.block)
+        content = b"".join(payload(head, rest, record.block))
+        if record.finish() != capture.length:
+            raise RecordError(f"archive: the record at {capture.offset} of {key} is not the one in the index")
+        return record, head, content
+
+    def _original(self, capture: Capture, record: StoredRecord) -> Capture:
+        url = record.get("WARC-Refers-To-Target-URI") or ""
+        digits = "".join(filter(str.isdigit, record.get("WARC-Refers-To-Date") or ""))[:14]
+        with suppress(ValueError):
+            for found in self.catalog.find(url, within=digits):
+                if (found.kind, found.digest, found.sha256) == ("response", capture.digest, capture.sha256):
+                    return found
+        raise NotArchived(
+            f"archive: {capture.url} at {capture.timestamp} refers to {url} at {digits}, unknown here"
+        )

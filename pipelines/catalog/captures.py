@@ -1,0 +1,187 @@
+"""Captures by URL, time and payload, in one SQL database of its own."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import IntegrityError
+
+from pipelines.index import from_line
+from pipelines.model import Capture, Truncation
+from pipelines.segments.manifest import Manifest, parse_manifest
+from pipelines.storage.contract import ObjectStore
+from pipelines.urls import moment, span, urlkey
+from pipelines.warc.digests import DigestedResponse
+from pipelines.warc.records import Original
+
+_SCHEMA = MetaData()
+
+segments = Table(
+    "segments",
+    _SCHEMA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("manifest_key", String, nullable=False),
+)
+
+captures = Table(
+    "captures",
+    _SCHEMA,
+    Column("urlkey", String, primary_key=True),
+    Column("timestamp", String(14), primary_key=True),
+    Column("segment_id", ForeignKey("segments.id"), primary_key=True),
+    Column("offset", Integer, primary_key=True),
+    Column("length", Integer, nullable=False),
+    Column("url", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("status", Integer),
+    Column("mime", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("filename", String, nullable=False),
+    Column("truncated", String),
+    sqlite_with_rowid=False,
+)
+
+Index("captures_by_payload", captures.c.digest, captures.c.kind)
+
+_ORIGINAL = text(
+    "select c.url, c.timestamp, s.name, c.offset from captures c join segments s on s.id = c.segment_id "
+    "where c.digest = :sha1 and c.kind = 'response' and c.sha256 = :sha256 and c.truncated is null limit 1"
+)
+
+
+class Catalog:
+    """The captures of one collection. Safe for several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalog at *path*, or make an empty one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine: Engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", _tune)
+        _SCHEMA.create_all(self._engine)
+
+    def add(self, manifest: Manifest, lines: Iterable[bytes]) -> None:
+        """Take in the segment of *manifest*, whose CDXJ is *lines*. A known segment is left as it is."""
+        added = insert(segments).values(name=manifest.segment, manifest_key=manifest.name.manifest_key)
+        with self._engine.begin() as connection, suppress(IntegrityError):
+            # The name is unique: the error says that this or another process was here before.
+            key = connection.execute(added).inserted_primary_key
+            rows = [_row(from_line(line), key[0]) for line in lines] if key else []
+            if rows:
+                connection.execute(insert(captures), rows)
+
+    def sync(self, store: ObjectStore, collection: str) -> int:
+        """Take in the published segments that are not known yet, and return how many they were.
+
+        Raises ``StorageError`` where the store cannot be read, ``ManifestError`` where a manifest cannot.
+        """
+        with self._engine.connect() as connection:
+            known = set(connection.execute(select(segments.c.manifest_key)).scalars())
+        added = 0
+        for found in store.list(f"{collection}/segments/"):
+            if found.key not in known:
+                manifest = parse_manifest(store.get(found.key))
+                self.add(manifest, store.get(manifest.files.index.key).splitlines(keepends=True))
+                added += 1
+        return added
+
+    def find_original(self, digested: DigestedResponse) -> Original | None:
+        """Return a published, whole ``response`` record with the same payload, or None."""
+        asked = {"sha1": digested.payload_sha1, "sha256": digested.payload_sha256}
+        with self._engine.connect() as connection:
+            row = connection.execute(_ORIGINAL, asked).first()
+        return Original(*row) if row else None
+
+    def find(self, url: str, *, within: str = "") -> Iterator[Capture]:
+        """Yield the captures of *url* in order of time; *within* are the first digits of their timestamp."""
+        first, last = span(within)
+        query = _select().where(captures.c.urlkey == urlkey(url), captures.c.timestamp.between(first, last))
+        yield from self._captures(query.order_by(captures.c.timestamp, segments.c.name, captures.c.offset))
+
+    def closest(self, url: str, timestamp: str) -> Capture | None:
+        """Return the capture of *url* nearest in time to *timestamp* (4 to 14 digits), or None."""
+        wanted = moment(timestamp)
+        at = span(timestamp)[0]
+        of_url = _select().where(captures.c.urlkey == urlkey(url))
+        before = of_url.where(captures.c.timestamp <= at).order_by(captures.c.timestamp.desc())
+        after = of_url.where(captures.c.timestamp > at).order_by(captures.c.timestamp)
+        found = [*self._captures(before.limit(1)), *self._captures(after.limit(1))]
+        return min(found, key=lambda capture: abs(moment(capture.timestamp) - wanted), default=None)
+
+    def all(self) -> Iterator[Capture]:
+        """Yield every capture in order of urlkey and time."""
+        yield from self._captures(_select().order_by(captures.c.urlkey, captures.c.timestamp))
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+    def _captures(self, query: Select[Any]) -> Iterator[Capture]:
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield _capture(row)
+
+
+def _tune(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    # The catalog is derived: a power cut may cost its last rows, a sync brings them back.
+    for pragma in ("journal_mode = wal", "synchronous = normal", "busy_timeout = 30000"):
+        connection.execute(f"pragma {pragma}")
+
+
+def _select() -> Select[Any]:
+    return select(captures, segments.c.name.label("segment")).join(segments)
+
+
+def _row(capture: Capture, segment_id: int) -> dict[str, object]:
+    return {
+        "urlkey": capture.urlkey,
+        "timestamp": capture.timestamp,
+        "segment_id": segment_id,
+        "offset": capture.offset,
+        "length": capture.length,
+        "url": capture.url,
+        "kind": capture.kind,
+        "status": capture.status,
+        "mime": capture.mime,
+        "digest": capture.digest,
+        "sha256": capture.sha256,
+        "filename": capture.filename,
+        "truncated": capture.truncated,
+    }
+
+
+def _capture(row: Row[Any]) -> Capture:
+    return Capture(
+        urlkey=row.urlkey,
+        timestamp=row.timestamp,
+        url=row.url,
+        kind=row.kind,
+        status=row.status,
+        mime=row.mime,
+        digest=row.digest,
+        sha256=row.sha256,
+        segment=row.segment,
+        filename=row.filename,
+        offset=row.offset,
+        length=row.length,
+        truncated=Truncation(row.truncated) if row.truncated else None,
+    )

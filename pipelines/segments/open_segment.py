@@ -1,0 +1,255 @@
+"""The segment that is being written: records appended, committed in groups, rolled back on error."""
+
+import os
+import socket
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.index import to_line
+from pipelines.model import Capture, Exchange, Failure, Recorded, WireBytes
+from pipelines.segments.crawl_log import exchange_line, failure_line
+from pipelines.segments.journal import Entry, Header, JobInfo, Journal
+from pipelines.segments.names import SegmentName
+from pipelines.urls import timestamp, urlkey
+from pipelines.version import SOFTWARE
+from pipelines.warc.charset import declared_charset
+from pipelines.warc.digests import DigestedResponse
+from pipelines.warc.records import (
+    CONFORMS_TO,
+    Frame,
+    Original,
+    Record,
+    interim_record,
+    member,
+    metadata_record,
+    record_id,
+    request_record,
+    resource_record,
+    response_record,
+    warcinfo_record,
+)
+
+ARTICLE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+OPEN_SUFFIX = ".open"
+JOURNAL_NAME = "journal"
+ARTICLES_NAME = "articles.jsonl"
+_CODED_LEVEL, _FAST_LEVEL, _SMALL_LEVEL = 0, 2, 3
+_IN_MEMORY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOptions:
+    """How segments are written."""
+
+    max_bytes: int = 10**9
+    max_age: float = 3600.0
+    """Seconds after which a segment is closed, whatever its size."""
+    sync_every: int = 64
+    """Records in one group at most."""
+    fsync: bool = True
+    """Whether a group is forced to the disk before it counts; otherwise a power cut may cost it."""
+    small: bool = False
+    """Whether to spend more time on compression."""
+
+
+class OpenSegment:
+    """One WARC with its journal, for a single thread.
+
+    What :meth:`append` and :meth:`log` take is on disk after :meth:`commit`, and gone after :meth:`rollback`.
+    """
+
+    def __init__(self, folder: Path, name: SegmentName, job: JobInfo, options: SegmentOptions) -> None:
+        folder.mkdir()
+        self.name = name
+        self.folder = folder
+        self.opened = datetime.now(UTC)
+        self.size = 0
+        """Bytes of the WARC that are committed."""
+        self._end = 0
+        self._job = job
+        self._options = options
+        self._frame = Frame(str(name))
+        self._path = folder / f"{name}.warc.gz{OPEN_SUFFIX}"
+        self._journal = Journal(folder / JOURNAL_NAME, Header(str(name), job))
+        self._file = self._path.open("xb", buffering=0)
+        self._digests = _Digests(folder / "digests.sqlite")
+        self._open_warc()
+
+    def append(self, exchange: Exchange, original: Original | None, digested: DigestedResponse) -> Recorded:
+        """Write the records of *exchange*, a revisit where *original* or this segment holds its payload."""
+        start = self._end
+        try:
+            original = original or self._find(exchange, digested)
+            capture = self._write_response(exchange, original, digested)
+            self._write_rest(exchange, digested, concurrent_to=record_id(str(self.name), start))
+        except BaseException:
+            self._truncate(start)
+            raise
+        if original is None and _may_be_original(exchange, digested):
+            self._digests.add(digested, capture)
+        repeated = original is not None and original.url == exchange.url
+        wanted = exchange.article and may_hold_article(capture) and not repeated
+        line = to_line(capture).decode()
+        log = exchange_line(exchange, capture, digested.payload_length)
+        announced = exchange.provenance.announced if wanted else {}
+        self._journal.append(Entry(self._end, line, wanted, announced, log))
+        return Recorded(capture, digested.payload_length, wanted)
+
+    def log(self, failure: Failure) -> None:
+        """Enter *failure* in the crawl log."""
+        self._journal.append(Entry(self._end, log=failure_line(failure)))
+
+    def commit(self) -> None:
+        """Put all that was taken in since the last commit on disk. Raises ``OSError`` where it cannot."""
+        if self._options.fsync:
+            os.fdatasync(self._file.fileno())
+        self._journal.write(sync=self._options.fsync)
+        self.size = self._end
+
+    def rollback(self) -> None:
+        """Undo all that was taken in since the last commit; then only :meth:`abandon` may follow."""
+        self._journal.discard()
+        self._truncate(self.size)
+
+    def close(self) -> None:
+        """Commit, and close the files; the folder is ready to be sealed."""
+        self.commit()
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close the files as they are; the folder is ready to be recovered."""
+        self._file.close()
+        self._journal.close()
+        self._digests.close()
+
+    @property
+    def full(self) -> bool:
+        """Whether the segment has its size or age."""
+        age = (datetime.now(UTC) - self.opened).total_seconds()
+        return self.size >= self._options.max_bytes or age >= self._options.max_age
+
+    def _open_warc(self) -> None:
+        info = {
+            "software": SOFTWARE,
+            "format": "WARC File Format 1.1",
+            "conformsTo": CONFORMS_TO,
+            "isPartOf": self.name.collection,
+            "hostname": socket.gethostname(),
+            "job": self._job.id,
+            **self._job.info,
+        }
+        self._write(warcinfo_record(self._frame, f"{self.name}.warc.gz", self.opened, info))
+        if self._job.configuration:
+            block = WireBytes(self._job.configuration.encode())
+            self._write(
+                resource_record(
+                    self._frame,
+                    f"urn:newswarc:job:{self._job.id}:configuration",
+                    self.opened,
+                    offset=self._end,
+                    mime="application/json",
+                    block=block,
+                )
+            )
+        self._journal.append(Entry(self._end))
+        self.commit()
+
+    def _find(self, exchange: Exchange, digested: DigestedResponse) -> Original | None:
+        return self._digests.find(digested, str(self.name)) if _may_be_original(exchange, digested) else None
+
+    def _write_response(
+        self, exchange: Exchange, original: Original | None, digested: DigestedResponse
+    ) -> Capture:
+        offset = self._end
+        coded = any(name.lower() == b"content-encoding" for name, _ in digested.head.headers)
+        record = response_record(exchange, digested, self._frame, offset=offset, original=original)
+        length = self._write(record, coded=coded)
+        return Capture(
+            urlkey=urlkey(exchange.url),
+            timestamp=timestamp(exchange.started),
+            url=exchange.url,
+            kind="revisit" if original else "response",
+            status=digested.head.status,
+            mime=digested.head.mime,
+            digest=digested.payload_sha1,
+            sha256=digested.payload_sha256,
+            segment=str(self.name),
+            filename=self.name.warc_filename,
+            offset=offset,
+            length=length,
+            truncated=exchange.truncated,
+        )
+
+    def _write_rest(self, exchange: Exchange, digested: DigestedResponse, *, concurrent_to: str) -> None:
+        frame, charset = self._frame, declared_charset(digested)
+        self._write(request_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to))
+        self._write(
+            metadata_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to, charset=charset)
+        )
+        if exchange.interim:
+            self._write(interim_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to))
+
+    def _write(self, record: Record, *, coded: bool = False) -> int:
+        """Write *record* as a gzip member and return its bytes."""
+        level = _CODED_LEVEL if coded else _SMALL_LEVEL if self._options.small else _FAST_LEVEL
+        start, pending, held = self._end, [], 0
+        for piece in member(record, level=level):
+            pending.append(piece)
+            held += len(piece)
+            if held >= _IN_MEMORY_BYTES:
+                self._put(b"".join(pending))
+                pending, held = [], 0
+        self._put(b"".join(pending))
+        return self._end - start
+
+    def _put(self, content: bytes) -> None:
+        view = memoryview(content)
+        while view:
+            written = self._file.write(view)
+            self._end += written
+            view = view[written:]
+
+    def _truncate(self, end: int) -> None:
+        self._file.truncate(end)
+        self._file.seek(end)
+        self._end = end
+
+
+def may_hold_article(capture: Capture) -> bool:
+    """Return whether *capture* is a page that was found and came whole."""
+    return capture.mime in ARTICLE_TYPES and capture.status == 200 and not capture.truncated
+
+
+def _may_be_original(exchange: Exchange, digested: DigestedResponse) -> bool:
+    """Return whether the payload is whole and there is one: what may be referred to, and refer."""
+    return bool(digested.payload_length) and exchange.truncated is None and exchange.error is None
+
+
+class _Digests:
+    """Payloads of the open segment, on disk so that memory does not grow with it; lost with the segment."""
+
+    def __init__(self, path: Path) -> None:
+        self._rows = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._rows.execute("pragma journal_mode = off")
+        self._rows.execute("pragma synchronous = off")
+        self._rows.execute("pragma locking_mode = exclusive")
+        self._rows.execute(
+            "create table payloads (sha1 text primary key, sha256 text, start int, url text, at text)"
+            " without rowid"
+        )
+
+    def add(self, digested: DigestedResponse, capture: Capture) -> None:
+        row = (digested.payload_sha1, digested.payload_sha256, capture.offset, capture.url, capture.timestamp)
+        self._rows.execute("insert or ignore into payloads values (?, ?, ?, ?, ?)", row)
+
+    def find(self, digested: DigestedResponse, segment: str) -> Original | None:
+        row = self._rows.execute(
+            "select url, at, start from payloads where sha1 = ? and sha256 = ?",
+            (digested.payload_sha1, digested.payload_sha256),
+        ).fetchone()
+        return Original(row[0], row[1], segment, row[2]) if row else None
+
+    def close(self) -> None:
+        self._rows.close()

@@ -1,0 +1,119 @@
+"""Finding out how far a WARC is good, and what lies in it, by reading it."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from pipelines.errors import RecordError
+from pipelines.index import to_line
+from pipelines.model import Capture, Truncation
+from pipelines.segments.journal import Entry, Header, JobInfo, read_journal
+from pipelines.segments.names import SegmentName
+from pipelines.segments.open_segment import OPEN_SUFFIX, may_hold_article
+from pipelines.urls import urlkey
+from pipelines.warc.digests import sha1_label
+from pipelines.warc.message import payload, read_head
+from pipelines.warc.reader import StoredRecord, read_records
+from pipelines.warc.records import PAYLOAD_SHA256
+
+logger = logging.getLogger(__name__)
+
+_OF_AN_EXCHANGE = frozenset({"response", "revisit", "request", "metadata"})
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a segment's folder holds for certain."""
+
+    header: Header
+    entries: list[Entry]
+    end: int
+    """Bytes of the WARC that are good."""
+    recovered: bool
+    """Whether the journal did not tell it all."""
+
+
+def survey(warc: Path, journal: Path, name: SegmentName) -> Survey:
+    """Return what is certain of the segment *name*: what its journal says, then what its WARC still holds."""
+    size = warc.stat().st_size
+    try:
+        header, told = read_journal(journal)
+        entries = [entry for entry in told if entry.end <= size]
+    except (RecordError, FileNotFoundError):
+        header, entries = Header(str(name), JobInfo("unknown")), []
+    end = entries[-1].end if entries else 0
+    if end == size:
+        return Survey(header, entries, end, recovered=False)
+    wanted = any(entry.article for entry in entries)
+    found = [*entries_beyond(warc, end, name, articles=wanted)]
+    # Behind the last entry of a closed WARC comes its crawl log, and nothing else.
+    recovered = bool(found) or warc.name.endswith(OPEN_SUFFIX)
+    return Survey(header, entries + found, found[-1].end if found else end, recovered=recovered)
+
+
+def entries_beyond(warc: Path, start: int, name: SegmentName, *, articles: bool) -> Iterator[Entry]:
+    """Yield an entry for each exchange that lies whole in *warc* from the byte *start* on.
+
+    Ends without an error at the first byte that is no whole record of an exchange: a torn tail is what a
+    crash leaves, and a crawl log is written anew.
+    """
+    capture: Capture | None = None
+    end = start
+    with warc.open("rb") as file:
+        file.seek(start)
+        try:
+            for record in read_records(file, offset=start):
+                if record.kind not in _OF_AN_EXCHANGE | {"warcinfo"}:
+                    break
+                if record.kind in {"response", "revisit"}:
+                    if capture:
+                        yield _entry(capture, end, articles=articles)
+                        capture = None
+                    capture = capture_of(record, name)
+                end = record.offset + record.finish()
+        except RecordError as err:
+            # What came before is whole; the rest was never acknowledged to anyone.
+            logger.info("segment %s: cut after byte %d (%s)", name, end, err)
+    if capture:
+        yield _entry(capture, end, articles=articles)
+    elif end > start:
+        yield Entry(end)
+
+
+def capture_of(record: StoredRecord, name: SegmentName) -> Capture:
+    """Return the capture that the ``response`` or ``revisit`` *record* of segment *name* is, reading it."""
+    head, rest = read_head(record.block)
+    sha1, check = record.get("WARC-Payload-Digest"), record.get(PAYLOAD_SHA256)
+    if record.kind == "response":
+        digest = sha256()
+        for piece in payload(head, rest, record.block):
+            digest.update(piece)
+        check = digest.hexdigest()
+    truncated = record.get("WARC-Truncated") if record.kind == "response" else None
+    url = record.get("WARC-Target-URI") or ""
+    return Capture(
+        urlkey=urlkey(url),
+        timestamp="".join(filter(str.isdigit, record.get("WARC-Date") or ""))[:14],
+        url=url,
+        kind=record.kind,
+        status=head.status,
+        mime=head.mime,
+        digest=sha1 or EMPTY_SHA1,
+        sha256=check or "",
+        segment=str(name),
+        filename=name.warc_filename,
+        offset=record.offset,
+        length=record.finish(),
+        truncated=Truncation(truncated) if truncated else None,
+    )
+
+
+EMPTY_SHA1 = sha1_label(bytes.fromhex("da39a3ee5e6b4b0d3255bfef95601890afd80709"))
+"""What an index line says of a response without a payload."""
+
+
+def _entry(capture: Capture, end: int, *, articles: bool) -> Entry:
+    log = {"time": capture.timestamp, "url": capture.url, "status": capture.status, "recovered": True}
+    return Entry(end, to_line(capture).decode(), articles and may_hold_article(capture), log=log)

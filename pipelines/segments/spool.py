@@ -1,0 +1,134 @@
+"""Folders of the local spool: one for each writer, locked while it lives, with a folder for each segment."""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+import orjson
+
+from pipelines.errors import StorageError
+from pipelines.segments.names import SegmentName
+
+_CHAIN_NAME = "chain.json"
+PUBLISHED_SUFFIX = ".published"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How far a writer has come: its last serial, and the manifest that the next one refers to."""
+
+    serial: int = 0
+    segment: str | None = None
+    sha256: str | None = None
+
+
+class WriterFolder:
+    """The place of one writer. While this object lives, no other process may touch what is in it."""
+
+    def __init__(self, path: Path) -> None:
+        """Lock *path*. Raises ``BlockingIOError`` where a live process has it."""
+        self.path = path
+        self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            raise
+        self.chain = self._read_chain()
+
+    @classmethod
+    def acquire(cls, spool: Path) -> Self:
+        """Return a folder below *spool* that no live process has: one that was left, else a new one."""
+        for folder in cls.left(spool):
+            return folder
+        path = spool / secrets.token_hex(4)
+        path.mkdir(parents=True)
+        return cls(path)
+
+    @classmethod
+    def left(cls, spool: Path) -> Iterator[Self]:
+        """Yield, locked, each folder below *spool* whose process is gone."""
+        for path in sorted(spool.iterdir()) if spool.is_dir() else ():
+            try:
+                yield cls(path)
+            except BlockingIOError:
+                continue
+
+    @property
+    def writer(self) -> str:
+        """The writer's name in the names of its segments."""
+        return self.path.name
+
+    def new_segment(self, collection: str, opened: datetime) -> SegmentName:
+        """Return the name of the next segment; its serial is used up, whatever becomes of it."""
+        serial = max([self.chain.serial, *(name.serial for name, _ in self.segments())]) + 1
+        self.set_chain(Chain(serial, self.chain.segment, self.chain.sha256))
+        return SegmentName.new(collection, opened, serial=serial, writer=self.writer)
+
+    def folder_of(self, name: SegmentName) -> Path:
+        """Return where the segment *name* lies while it is local."""
+        return self.path / str(name)
+
+    def segments(self) -> list[tuple[SegmentName, Path]]:
+        """Return the segments that are still local, oldest first."""
+        folders = [path for path in self.path.iterdir() if path.is_dir() and not path.name.startswith(".")]
+        found = [(SegmentName.parse(path.name), path) for path in folders]
+        return sorted(found, key=lambda pair: pair[0].serial)
+
+    def clear_published(self) -> None:
+        """Delete what an interrupted deletion of published segments has left."""
+        for path in self.path.glob(f".*{PUBLISHED_SUFFIX}"):
+            shutil.rmtree(path)
+
+    def set_chain(self, chain: Chain) -> None:
+        """Replace the chain's head, durably."""
+        write_durably(self.path / _CHAIN_NAME, orjson.dumps(asdict(chain)))
+        self.chain = chain
+
+    def release(self) -> None:
+        """Unlock the folder."""
+        os.close(self._lock)
+
+    def _read_chain(self) -> Chain:
+        try:
+            content = (self.path / _CHAIN_NAME).read_bytes()
+        except FileNotFoundError:
+            return Chain()
+        try:
+            return Chain(**orjson.loads(content))
+        except (orjson.JSONDecodeError, TypeError) as err:
+            raise StorageError(
+                f"spool: {self.path / _CHAIN_NAME} is not readable ({err}); move the folder {self.path} away "
+                "and run 'newswarc repair' on its segments"
+            ) from err
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write *content* to *path* so that after a crash the file is the old one or the new one, whole."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Force the folder's own entries to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def local_bytes(folder: Path) -> int:
+    """Return the bytes of all files below *folder*."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
