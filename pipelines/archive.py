@@ -12,7 +12,7 @@ from pipelines.errors import NewswarcError, NotArchived, RecordError
 from pipelines.extract import ArticleRow, read_articles
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
-from pipelines.segments.manifest import Manifest, parse_manifest
+from pipelines.segments.manifest import Manifest, current, parse_manifest
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.publishing import Publisher, Sealer
@@ -92,6 +92,11 @@ class Recording:
             folder.release()
         return waiting
 
+    def give_up(self) -> None:
+        """Wait for the store no longer; :meth:`close` then returns soon."""
+        for publisher in self._publishers():
+            publisher.give_up()
+
     @property
     def waiting_bytes(self) -> int:
         """Bytes in the spool, the open segment among them."""
@@ -156,9 +161,9 @@ class Archive:
         return self.catalog.sync(self.store, self.collection)
 
     def manifests(self) -> Iterator[Manifest]:
-        """Yield the manifest of every published segment, by day and name."""
-        for found in self.store.list(f"{self.collection}/segments/"):
-            yield parse_manifest(self.store.get(found.key))
+        """Yield the manifest of every published segment that no other one replaces, by day and name."""
+        found = self.store.list(f"{self.collection}/segments/")
+        yield from current(parse_manifest(self.store.get(each.key)) for each in found)
 
     def articles(self) -> Iterator[ArticleRow]:
         """Yield the articles of every published segment."""
@@ -182,8 +187,8 @@ class Archive:
     def open(self, capture: Capture) -> StoredCapture:
         """Return *capture* read back from the store; a revisit with the payload that it refers to.
 
-        Raises ``NotFound`` where the WARC is gone, ``RecordError`` where the record is damaged, ``NotArchived``
-        where a revisit's original is not in the catalog.
+        Raises ``NotFound`` where the WARC is gone, ``RecordError`` where the record is damaged, and
+        ``NotArchived`` where a revisit's original is not in the catalog.
         """
         record, head, content = self._read(capture)
         if record.kind != "revisit":

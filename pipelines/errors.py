@@ -18,6 +18,7 @@
     ├── ManifestError          a manifest is not readable as one
     ├── NotArchived            the archive has no such capture
     ├── RecorderError          the recorder saw a finished response without its bytes
+    ├── AddressRefused         a host's addresses are none that may be fetched from
     ├── ExtractionError        a page could not be read at all
     └── JobError               a crawl job could not be run
 
@@ -113,6 +114,12 @@ class RecorderError(NewswarcError):
     """A response ended without its wire bytes; recording on would be lossy, so the job stops."""
 
     exit_code = 5
+
+
+class AddressRefused(NewswarcError):
+    """A host has only addresses that are not public and not allowed by name."""
+
+    exit_code = 8
 
 
 class ExtractionError(NewswarcError):

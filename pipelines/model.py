@@ -138,6 +138,9 @@ class Recorded:
 
     capture: Capture
     payload_length: int
+    """Bytes of the payload, content coding included."""
+    article: bool = False
+    """Whether the capture's segment now waits for its clean text."""
 
 
 Headers = tuple[tuple[bytes, bytes], ...]

@@ -41,14 +41,11 @@ def moment(digits: str) -> datetime:
 
 
 def warc_date(moment: datetime) -> str:
-    """Return the aware *moment* as ``WARC-Date`` writes it, to the millisecond (WARC/1.1 §5.4)."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Return the aware *moment* as ``WARC-Date`` writes it, to the second (WARC/1.1 §5.4).
 
-
-def from_warc_date(text: str) -> datetime:
-    """Return the aware time of a ``WARC-Date``. Raises ``ValueError`` where it is none."""
-    parsed = datetime.fromisoformat(text)
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    No finer, so that the 14 digits of an index line give the date of its record exactly.
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def span(digits: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
+from threading import Lock
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -33,6 +34,7 @@ from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.sealing import Sealed, seal
 from pipelines.segments.spool import Chain
 from pipelines.segments.writer import Delivery, resolve
+from pipelines.stages import register
 from pipelines.storage import S3Options, open_store
 from pipelines.urls import timestamp
 
@@ -44,7 +46,6 @@ ARTICLE = "archive_article"
 """Key of ``Request.meta``: whether clean text is wanted of the page."""
 RECORDED = "archive_recorded"
 """Key of ``Request.meta``: set to the :class:`Recorded` of the response."""
-PATIENCE_SETTING = "ARCHIVE_PATIENCE"
 CONFIG_SETTING = "ARCHIVE"
 JOB_SETTING = "ARCHIVE_JOB"
 
@@ -61,7 +62,8 @@ class Recorder:
         self._crawler = crawler
         self._config = config
         self._sealers: Workers | None = None
-        self._stopped = False
+        self._stopped = self._finished = False
+        self._finishing = Lock()
         self.job = job
         self.error: NewswarcError | None = None
         """What ended the recording before the crawl's own end, if anything did."""
@@ -74,6 +76,7 @@ class Recorder:
         self.recording: Recording = self.archive.record(
             job, recording_options(config), deliver=self._deliver, sealer=self._seal
         )
+        register(crawler, self.recording.writer)
         crawler.signals.connect(self._close, signals.engine_stopped)
 
     @classmethod
@@ -167,17 +170,28 @@ class Recorder:
         sealed: Sealed | None = self._sealers.submit(seal, path, chain).result()
         return sealed
 
+    @classmethod
+    def give_up(cls, crawler: Crawler) -> None:
+        """Wait for the store no longer; what it has not taken stays in the spool."""
+        if crawler in cls._by_crawler:
+            cls._by_crawler[crawler].recording.give_up()
+
+    def finish(self, patience: float = 0.0) -> None:
+        """End the recording: publish for at most *patience* seconds. May be called again."""
+        with self._finishing:
+            if self._finished:
+                return
+            self._finished = self._stopped = True
+            self.waiting = self.recording.close(patience)
+            self.error = self.error or self.recording.error
+            if self._sealers is not None:
+                self._sealers.close()
+            self.archive.close()
+
     async def _close(self) -> None:
         """Publish what is left. The reactor goes on meanwhile."""
-        self._stopped = True
-        patience = self._crawler.settings.getfloat(PATIENCE_SETTING, self._config.segments.store_patience)
-        closing: Deferred[list[SegmentName]] = deferToThread(self.recording.close, patience)
-        self.waiting = await maybe_deferred_to_future(closing)
-        self.error = self.error or self.recording.error
-        if self._sealers is not None:
-            self._sealers.close()
-        self.archive.close()
-        self._count("archive/segments", self.recording.published)
+        finishing: Deferred[None] = deferToThread(self.finish, self._config.segments.store_patience)
+        await maybe_deferred_to_future(finishing)
 
 
 def open_archive(config: Config) -> Archive:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Index,
+    Insert,
     Integer,
     MetaData,
     Row,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    delete,
     event,
     insert,
     select,
@@ -24,9 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from pipelines.errors import ManifestError
 from pipelines.index import from_line
 from pipelines.model import Capture, Truncation
 from pipelines.segments.manifest import Manifest, parse_manifest
+from pipelines.segments.names import SegmentName
 from pipelines.storage.contract import ObjectStore
 from pipelines.urls import moment, span, urlkey
 from pipelines.warc.digests import DigestedResponse
@@ -80,28 +84,38 @@ class Catalog:
         _SCHEMA.create_all(self._engine)
 
     def add(self, manifest: Manifest, lines: Iterable[bytes]) -> None:
-        """Take in the segment of *manifest*, whose CDXJ is *lines*. A known segment is left as it is."""
-        added = insert(segments).values(name=manifest.segment, manifest_key=manifest.name.manifest_key)
+        """Take in the segment of *manifest*, whose CDXJ is *lines*. A known segment is left as it is.
+
+        The captures of a segment that it replaces go; that one counts as known from then on.
+        """
         with self._engine.begin() as connection, suppress(IntegrityError):
             # The name is unique: the error says that this or another process was here before.
-            key = connection.execute(added).inserted_primary_key
+            key = connection.execute(_segment(manifest.name)).inserted_primary_key
             rows = [_row(from_line(line), key[0]) for line in lines] if key else []
             if rows:
                 connection.execute(insert(captures), rows)
+        if manifest.replaces:
+            self._drop(SegmentName.parse(manifest.replaces))
 
     def sync(self, store: ObjectStore, collection: str) -> int:
         """Take in the published segments that are not known yet, and return how many they were.
 
-        Raises ``StorageError`` where the store cannot be read, ``ManifestError`` where a manifest cannot.
+        Newest first, so that a segment is known as replaced before it would be read. Raises ``StorageError`` where the store cannot be read, ``ManifestError`` where a manifest cannot.
         """
         with self._engine.connect() as connection:
             known = set(connection.execute(select(segments.c.manifest_key)).scalars())
+        keys = [found.key for found in store.list(f"{collection}/segments/") if found.key not in known]
         added = 0
-        for found in store.list(f"{collection}/segments/"):
-            if found.key not in known:
-                manifest = parse_manifest(store.get(found.key))
-                self.add(manifest, store.get(manifest.files.index.key).splitlines(keepends=True))
-                added += 1
+        for key in reversed(keys):
+            if key in known:
+                # Replaced: of its manifest only what it had replaced itself still counts, if that can be read.
+                with suppress(ManifestError):
+                    known |= self._replaced_by(parse_manifest(store.get(key)))
+                continue
+            manifest = parse_manifest(store.get(key))
+            self.add(manifest, store.get(manifest.files.index.key).splitlines(keepends=True))
+            known |= self._replaced_by(manifest)
+            added += 1
         return added
 
     def find_original(self, digested: DigestedResponse) -> Original | None:
@@ -135,6 +149,22 @@ class Catalog:
         """Close the database."""
         self._engine.dispose()
 
+    def _replaced_by(self, manifest: Manifest) -> set[str]:
+        """Drop what *manifest* replaces; return the key of that one's manifest, if there is one."""
+        if not manifest.replaces:
+            return set()
+        name = SegmentName.parse(manifest.replaces)
+        self._drop(name)
+        return {name.manifest_key}
+
+    def _drop(self, name: SegmentName) -> None:
+        """Make the segment *name* one that is known and has no captures."""
+        with self._engine.begin() as connection, suppress(IntegrityError):
+            connection.execute(_segment(name))
+        of_name = select(segments.c.id).where(segments.c.name == str(name)).scalar_subquery()
+        with self._engine.begin() as connection:
+            connection.execute(delete(captures).where(captures.c.segment_id == of_name))
+
     def _captures(self, query: Select[Any]) -> Iterator[Capture]:
         with self._engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
@@ -149,6 +179,10 @@ def _tune(connection: Any, _record: object) -> None:  # noqa: ANN401 - the drive
 
 def _select() -> Select[Any]:
     return select(captures, segments.c.name.label("segment")).join(segments)
+
+
+def _segment(name: SegmentName) -> Insert:
+    return insert(segments).values(name=str(name), manifest_key=name.manifest_key)
 
 
 def _row(capture: Capture, segment_id: int) -> dict[str, object]:

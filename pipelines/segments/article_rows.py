@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import orjson
 
+from pipelines.errors import ExtractionError
 from pipelines.extract import Article, ArticleRow, Rules, extract, write_articles
 from pipelines.index import from_line
 from pipelines.model import Headers
@@ -72,13 +73,21 @@ def _rows(
             capture = from_line((entry.line or "").encode())
             if capture.offset in lines:
                 articles.seek(lines[capture.offset])
-                article = Article.from_json(orjson.dumps(orjson.loads(articles.readline())["article"]))
+                given = orjson.loads(articles.readline())["article"]
+                if given is None:
+                    continue
+                article = Article.from_json(orjson.dumps(given))
             else:
                 page = stored_page(warc, capture.offset)
                 if page.kind != "response":
                     # The payload lies elsewhere; its own capture has the text.
                     continue
-                article = reader(page.payload, capture.url, page.headers, rules_for(job, capture.url))
+                try:
+                    article = reader(page.payload, capture.url, page.headers, rules_for(job, capture.url))
+                except ExtractionError as err:
+                    # A page that kills its reader must not keep the segment from the store.
+                    logger.warning("%s has no article: %s", capture.url, err)
+                    continue
                 late += 1
             yield ArticleRow(article, capture, entry.announced)
     if late:

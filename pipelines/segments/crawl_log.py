@@ -35,13 +35,17 @@ def exchange_line(exchange: Exchange, capture: Capture, payload_length: int) -> 
 
 def failure_line(failure: Failure) -> dict[str, object]:
     """Return what the crawl log says of a request without a response."""
-    return {
+    told = {
         "time": failure.at.isoformat(timespec="milliseconds"),
         "url": failure.url,
         "error": failure.reason,
         "detail": failure.detail,
         "hops": failure.provenance.hops,
         "via": failure.provenance.via,
+    }
+    # What could not be fetched may hold anything, also text that is no Unicode.
+    return {
+        name: value and value.encode("utf-8", "backslashreplace").decode() for name, value in told.items()
     }
 
 

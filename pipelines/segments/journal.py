@@ -64,13 +64,21 @@ class Journal:
         """Take *entry* in; the next :meth:`write` puts it into the file."""
         self._pending.append(_line(entry))
 
+    @property
+    def pending(self) -> bool:
+        """Whether there are entries that the file does not have."""
+        return bool(self._pending)
+
     def discard(self) -> None:
         """Forget the entries since the last :meth:`write`."""
         self._pending.clear()
 
     def write(self, *, sync: bool) -> None:
         """Write the pending entries, to the disk itself where *sync* says so."""
-        self._file.write(b"".join(self._pending))
+        pending = memoryview(b"".join(self._pending))
+        while pending:
+            # A disk that fills up takes a part at first.
+            pending = pending[self._file.write(pending) :]
         self._pending.clear()
         if sync:
             os.fdatasync(self._file.fileno())

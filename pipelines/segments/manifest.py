@@ -1,7 +1,7 @@
 """The manifest of a segment is its commit: readers see the segment once it is in the store, or not at all."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -107,6 +107,13 @@ def parse_manifest(content: bytes) -> Manifest:
             f"manifest: {manifest.segment} has format {manifest.format!r}, this is for {FORMAT!r}"
         )
     return manifest
+
+
+def current(manifests: Iterable[Manifest]) -> list[Manifest]:
+    """Return those of *manifests*, all of a collection, that no other one replaces."""
+    found = [*manifests]
+    replaced = {manifest.replaces for manifest in found}
+    return [manifest for manifest in found if manifest.segment not in replaced]
 
 
 def manifest_digest(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """The segment that is being written: records appended, committed in groups, rolled back on error."""
 
+import errno
 import os
 import socket
 import sqlite3
@@ -12,6 +13,7 @@ from pipelines.model import Capture, Exchange, Failure, Recorded, WireBytes
 from pipelines.segments.crawl_log import exchange_line, failure_line
 from pipelines.segments.journal import Entry, Header, JobInfo, Journal
 from pipelines.segments.names import SegmentName
+from pipelines.segments.spool import sync_folder
 from pipelines.urls import timestamp, urlkey
 from pipelines.version import SOFTWARE
 from pipelines.warc.charset import declared_charset
@@ -33,6 +35,7 @@ from pipelines.warc.records import (
 
 ARTICLE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 OPEN_SUFFIX = ".open"
+CONFIGURATION_SUFFIX = ":configuration"
 JOURNAL_NAME = "journal"
 ARTICLES_NAME = "articles.jsonl"
 _CODED_LEVEL, _FAST_LEVEL, _SMALL_LEVEL = 0, 2, 3
@@ -75,7 +78,14 @@ class OpenSegment:
         self._journal = Journal(folder / JOURNAL_NAME, Header(str(name), job))
         self._file = self._path.open("xb", buffering=0)
         self._digests = _Digests(folder / "digests.sqlite")
-        self._open_warc()
+        try:
+            self._open_warc()
+            if options.fsync:
+                sync_folder(folder)
+                sync_folder(folder.parent)
+        except BaseException:
+            self.abandon()
+            raise
 
     def append(self, exchange: Exchange, original: Original | None, digested: DigestedResponse) -> Recorded:
         """Write the records of *exchange*, a revisit where *original* or this segment holds its payload."""
@@ -84,11 +94,16 @@ class OpenSegment:
             original = original or self._find(exchange, digested)
             capture = self._write_response(exchange, original, digested)
             self._write_rest(exchange, digested, concurrent_to=record_id(str(self.name), start))
+            if original is None and _may_be_original(exchange, digested):
+                self._digests.add(digested, capture)
+            return self._enter(exchange, original, digested, capture)
         except BaseException:
             self._truncate(start)
             raise
-        if original is None and _may_be_original(exchange, digested):
-            self._digests.add(digested, capture)
+
+    def _enter(
+        self, exchange: Exchange, original: Original | None, digested: DigestedResponse, capture: Capture
+    ) -> Recorded:
         repeated = original is not None and original.url == exchange.url
         wanted = exchange.article and may_hold_article(capture) and not repeated
         line = to_line(capture).decode()
@@ -103,6 +118,8 @@ class OpenSegment:
 
     def commit(self) -> None:
         """Put all that was taken in since the last commit on disk. Raises ``OSError`` where it cannot."""
+        if not self._journal.pending:
+            return
         if self._options.fsync:
             os.fdatasync(self._file.fileno())
         self._journal.write(sync=self._options.fsync)
@@ -146,7 +163,7 @@ class OpenSegment:
             self._write(
                 resource_record(
                     self._frame,
-                    f"urn:newswarc:job:{self._job.id}:configuration",
+                    f"urn:newswarc:job:{self._job.id}{CONFIGURATION_SUFFIX}",
                     self.opened,
                     offset=self._end,
                     mime="application/json",
@@ -185,11 +202,12 @@ class OpenSegment:
     def _write_rest(self, exchange: Exchange, digested: DigestedResponse, *, concurrent_to: str) -> None:
         frame, charset = self._frame, declared_charset(digested)
         self._write(request_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to))
+        if exchange.interim:
+            self._write(interim_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to))
+        # The last of an exchange: where it is whole, all of the exchange is.
         self._write(
             metadata_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to, charset=charset)
         )
-        if exchange.interim:
-            self._write(interim_record(exchange, frame, offset=self._end, concurrent_to=concurrent_to))
 
     def _write(self, record: Record, *, coded: bool = False) -> int:
         """Write *record* as a gzip member and return its bytes."""
@@ -232,24 +250,33 @@ class _Digests:
 
     def __init__(self, path: Path) -> None:
         self._rows = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._rows.execute("pragma journal_mode = off")
-        self._rows.execute("pragma synchronous = off")
-        self._rows.execute("pragma locking_mode = exclusive")
-        self._rows.execute(
-            "create table payloads (sha1 text primary key, sha256 text, start int, url text, at text)"
-            " without rowid"
-        )
+        for statement in (
+            "pragma journal_mode = off",
+            "pragma synchronous = off",
+            "pragma locking_mode = exclusive",
+            "create table payloads (sha1 text primary key, sha256, start int, url, at) without rowid",
+        ):
+            self._ask(statement)
 
     def add(self, digested: DigestedResponse, capture: Capture) -> None:
         row = (digested.payload_sha1, digested.payload_sha256, capture.offset, capture.url, capture.timestamp)
-        self._rows.execute("insert or ignore into payloads values (?, ?, ?, ?, ?)", row)
+        self._ask("insert or ignore into payloads values (?, ?, ?, ?, ?)", *row)
 
     def find(self, digested: DigestedResponse, segment: str) -> Original | None:
-        row = self._rows.execute(
+        row = self._ask(
             "select url, at, start from payloads where sha1 = ? and sha256 = ?",
-            (digested.payload_sha1, digested.payload_sha256),
+            digested.payload_sha1,
+            digested.payload_sha256,
         ).fetchone()
         return Original(row[0], row[1], segment, row[2]) if row else None
 
     def close(self) -> None:
         self._rows.close()
+
+    def _ask(self, statement: str, *values: object) -> sqlite3.Cursor:
+        """Return the rows. Raises ``OSError``: that the disk is full or fails is all that can befall them."""
+        try:
+            return self._rows.execute(statement, values)
+        except sqlite3.Error as err:
+            full = getattr(err, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            raise OSError(errno.ENOSPC if full else errno.EIO, f"digests: {err}") from err

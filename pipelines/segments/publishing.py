@@ -20,7 +20,7 @@ from tenacity import (
 from tenacity.nap import sleep_using_event
 
 from pipelines.errors import Conflict, NewswarcError, SpoolFull, StorageError
-from pipelines.segments.manifest import Manifest, manifest_digest
+from pipelines.segments.manifest import Manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.sealing import Sealed, seal
 from pipelines.segments.spool import PUBLISHED_SUFFIX, Chain, WriterFolder, local_bytes, sync_folder
@@ -72,9 +72,13 @@ class Publisher:
         """Publish what waits, for at most *patience* seconds, and return those that still wait then."""
         self._queue.put(None)
         self._thread.join(patience)
-        self._given_up.set()
+        self.give_up()
         self._thread.join()
         return [name for name, _ in self._folder.segments()]
+
+    def give_up(self) -> None:
+        """Try no more; what is not in the store stays here."""
+        self._given_up.set()
 
     # --- in the thread ---------------------------------------------------------------------
 
@@ -123,9 +127,8 @@ class Publisher:
             sealed = self._sealer(path, self._folder.chain)
         except OSError as err:
             raise SpoolFull(f"spool: cannot seal segment {path.name}: {err}") from err
-        if sealed is not None and sealed.name.serial > _serial(self._folder.chain.segment):
-            serial = max(self._folder.chain.serial, sealed.name.serial)
-            self._folder.set_chain(Chain(serial, str(sealed.name), manifest_digest(sealed.content)))
+        if sealed is not None:
+            self._folder.advance(sealed.manifest, sealed.content)
         return sealed
 
 
@@ -169,7 +172,3 @@ def _check_same(store: ObjectStore, key: str, path: Path, conflict: Conflict) ->
 
 def _taken(store: ObjectStore, key: str) -> StorageError:
     return StorageError(f"publish: {key} is in {store.url} with other content; two writers share a name")
-
-
-def _serial(segment: str | None) -> int:
-    return SegmentName.parse(segment).serial if segment else 0

@@ -11,12 +11,12 @@ from pipelines.index import to_line
 from pipelines.model import Capture, Truncation
 from pipelines.segments.journal import Entry, Header, JobInfo, read_journal
 from pipelines.segments.names import SegmentName
-from pipelines.segments.open_segment import OPEN_SUFFIX, may_hold_article
+from pipelines.segments.open_segment import CONFIGURATION_SUFFIX, OPEN_SUFFIX, may_hold_article
 from pipelines.urls import urlkey
 from pipelines.warc.digests import sha1_label
 from pipelines.warc.message import payload, read_head
 from pipelines.warc.reader import StoredRecord, read_records
-from pipelines.warc.records import PAYLOAD_SHA256
+from pipelines.warc.records import FIELDS_TYPE, PAYLOAD_SHA256
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +54,11 @@ def survey(warc: Path, journal: Path, name: SegmentName) -> Survey:
 
 
 def entries_beyond(warc: Path, start: int, name: SegmentName, *, articles: bool) -> Iterator[Entry]:
-    """Yield an entry for each exchange that lies whole in *warc* from the byte *start* on.
+    """Yield an entry for what opens *warc* and for each exchange that is whole in it, from byte *start* on.
 
-    Ends without an error at the first byte that is no whole record of an exchange: a torn tail is what a
-    crash leaves, and a crawl log is written anew.
+    An exchange is whole with its last record, the ``metadata`` that tells of the crawl. Ends without an
+    error at the first byte that belongs to none: a torn tail is what a crash leaves, and a crawl log is
+    written anew.
     """
     capture: Capture | None = None
     end = start
@@ -65,21 +66,26 @@ def entries_beyond(warc: Path, start: int, name: SegmentName, *, articles: bool)
         file.seek(start)
         try:
             for record in read_records(file, offset=start):
-                if record.kind not in _OF_AN_EXCHANGE | {"warcinfo"}:
+                first = opens_warc(record)
+                if record.kind not in _OF_AN_EXCHANGE and not first:
                     break
                 if record.kind in {"response", "revisit"}:
-                    if capture:
-                        yield _entry(capture, end, articles=articles)
-                        capture = None
                     capture = capture_of(record, name)
-                end = record.offset + record.finish()
+                after = record.offset + record.finish()
+                if first:
+                    yield Entry(end := after)
+                elif capture and record.kind == "metadata" and record.get("Content-Type") == FIELDS_TYPE:
+                    yield _entry(capture, end := after, articles=articles)
+                    capture = None
         except RecordError as err:
             # What came before is whole; the rest was never acknowledged to anyone.
             logger.info("segment %s: cut after byte %d (%s)", name, end, err)
-    if capture:
-        yield _entry(capture, end, articles=articles)
-    elif end > start:
-        yield Entry(end)
+
+
+def opens_warc(record: StoredRecord) -> bool:
+    """Return whether *record* is one of those that come before all exchanges."""
+    uri = record.get("WARC-Target-URI") or ""
+    return record.kind == "warcinfo" or (record.kind == "resource" and uri.endswith(CONFIGURATION_SUFFIX))
 
 
 def capture_of(record: StoredRecord, name: SegmentName) -> Capture:

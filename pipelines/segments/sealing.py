@@ -15,7 +15,7 @@ from pipelines.model import Capture
 from pipelines.segments.article_rows import PageReader, read_here, write_rows
 from pipelines.segments.crawl_log import append_crawl_log
 from pipelines.segments.journal import Entry, Header, JobInfo
-from pipelines.segments.manifest import Counts, FileEntry, Files, Link, Manifest, parse_manifest
+from pipelines.segments.manifest import Counts, FileEntry, Files, Manifest, parse_manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.open_segment import JOURNAL_NAME, OPEN_SUFFIX
 from pipelines.segments.recovery import Survey, survey
@@ -67,7 +67,7 @@ def seal(folder: Path, chain: Chain, *, reader: PageReader = read_here) -> Seale
         counts=_counts(captures, found.entries, articles),
         first=min((capture.timestamp for capture in captures), default=None),
         last=max((capture.timestamp for capture in captures), default=None),
-        previous=Link(chain.segment, chain.sha256) if chain.segment and chain.sha256 else None,
+        previous=chain.link,
         recovered=found.recovered,
     ).to_json()
     write_durably(manifest, content)
@@ -112,5 +112,5 @@ def _counts(captures: list[Capture], entries: list[Entry], articles: int) -> Cou
         revisits=sum(capture.kind == "revisit" for capture in captures),
         failures=sum(bool(entry.log) and entry.line is None for entry in entries),
         articles=articles,
-        statuses=Counter(str(capture.status or "-") for capture in captures),
+        statuses=dict(Counter(str(capture.status or "-") for capture in captures)),
     )

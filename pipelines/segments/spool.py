@@ -4,7 +4,9 @@ import fcntl
 import os
 import secrets
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Self
 import orjson
 
 from pipelines.errors import StorageError
+from pipelines.segments.manifest import Link, Manifest, manifest_digest
 from pipelines.segments.names import SegmentName
 
 _CHAIN_NAME = "chain.json"
@@ -27,6 +30,11 @@ class Chain:
     segment: str | None = None
     sha256: str | None = None
 
+    @property
+    def link(self) -> Link | None:
+        """What the next manifest says of the one before it."""
+        return Link(self.segment, self.sha256) if self.segment and self.sha256 else None
+
 
 class WriterFolder:
     """The place of one writer. While this object lives, no other process may touch what is in it."""
@@ -34,6 +42,8 @@ class WriterFolder:
     def __init__(self, path: Path) -> None:
         """Lock *path*. Raises ``BlockingIOError`` where a live process has it."""
         self.path = path
+        self._guard = threading.Lock()
+        """Writer and publisher both change the chain, each from its own thread."""
         self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,9 +57,13 @@ class WriterFolder:
         """Return a folder below *spool* that no live process has: one that was left, else a new one."""
         for folder in cls.left(spool):
             return folder
-        path = spool / secrets.token_hex(4)
-        path.mkdir(parents=True)
-        return cls(path)
+        while True:
+            path = spool / secrets.token_hex(4)
+            path.mkdir(parents=True)
+            sync_folder(spool)
+            # Another process may take the new folder for one that was left.
+            with suppress(BlockingIOError):
+                return cls(path)
 
     @classmethod
     def left(cls, spool: Path) -> Iterator[Self]:
@@ -67,8 +81,9 @@ class WriterFolder:
 
     def new_segment(self, collection: str, opened: datetime) -> SegmentName:
         """Return the name of the next segment; its serial is used up, whatever becomes of it."""
-        serial = max([self.chain.serial, *(name.serial for name, _ in self.segments())]) + 1
-        self.set_chain(Chain(serial, self.chain.segment, self.chain.sha256))
+        with self._guard:
+            serial = max([self.chain.serial, *(name.serial for name, _ in self.segments())]) + 1
+            self._set_chain(Chain(serial, self.chain.segment, self.chain.sha256))
         return SegmentName.new(collection, opened, serial=serial, writer=self.writer)
 
     def folder_of(self, name: SegmentName) -> Path:
@@ -86,8 +101,17 @@ class WriterFolder:
         for path in self.path.glob(f".*{PUBLISHED_SUFFIX}"):
             shutil.rmtree(path)
 
-    def set_chain(self, chain: Chain) -> None:
-        """Replace the chain's head, durably."""
+    def advance(self, manifest: Manifest, content: bytes) -> None:
+        """Make *manifest*, whose bytes are *content*, the head of the chain where it links to the head.
+
+        Durably. A manifest that was the head already, or that a later one follows, changes nothing.
+        """
+        with self._guard:
+            if manifest.previous == self.chain.link:
+                serial = max(self.chain.serial, manifest.name.serial)
+                self._set_chain(Chain(serial, manifest.segment, manifest_digest(content)))
+
+    def _set_chain(self, chain: Chain) -> None:
         write_durably(self.path / _CHAIN_NAME, orjson.dumps(asdict(chain)))
         self.chain = chain
 

@@ -101,17 +101,20 @@ class SegmentWriter:
         self.broken: NewswarcError | None = None
         """Why nothing more is recorded, if so."""
         self._running = True
+        self._ended = False
         self._thread = threading.Thread(target=self._run, name="segment-writer", daemon=True)
         self._thread.start()
 
     def record(self, exchange: Exchange) -> "Future[Recorded]":
         """Return what becomes of *exchange*: where it lies, once it is on disk.
 
-        The future raises ``SpoolFull`` where the disk is full, ``RecordError`` where the exchange cannot be
-        written; both end the recording, nothing after them is taken.
+        The future raises ``SpoolFull`` where the disk is full or ``StorageError`` where it fails, and then so
+        does every one after it; ``RecordError`` where this very exchange cannot be written.
         """
         future: Future[Recorded] = Future()
         self._queue.put(_Entry(exchange, future))
+        if self._ended:
+            self._refuse_rest()
         return future
 
     def log(self, failure: Failure) -> None:
@@ -137,6 +140,28 @@ class SegmentWriter:
     # --- in the thread ---------------------------------------------------------------------
 
     def _run(self) -> None:
+        try:
+            self._work()
+        except Exception as err:
+            self.broken = StorageError(
+                f"record: the writer failed unexpectedly: {err!r}; nothing more is recorded"
+            )
+            self.broken.__cause__ = err
+            logger.exception("%s", self.broken)
+            resolve([(future, self._refusal()) for future, _ in self._group])
+        finally:
+            self._ended = True
+            self._refuse_rest()
+
+    def _refuse_rest(self) -> None:
+        """Tell all who still wait that nothing more is written."""
+        with suppress(Empty):
+            while True:
+                entry = self._queue.get_nowait()
+                if isinstance(entry, _Entry):
+                    resolve([(entry.future, self._refusal())])
+
+    def _work(self) -> None:
         while self._running:
             try:
                 entry = self._queue.get(timeout=_LOOK_SECONDS)
@@ -200,9 +225,16 @@ class SegmentWriter:
         if self.broken:
             group = [(future, self._refusal()) for future, _ in group]
         if group:
-            self._deliver(group)
+            self._tell(group)
         if group and self._segment is not None and not self.broken:
             self._check_room()
+
+    def _tell(self, group: Sequence[Delivery]) -> None:
+        try:
+            self._deliver(group)
+        except Exception:
+            # What is on disk is on disk, whoever could not be told.
+            logger.exception("record: %d outcomes could not be delivered", len(group))
 
     def _guarded(self, action: Callable[[], _T]) -> _T | None:
         """Return what *action* returns; a failure of the disk ends the recording instead."""
@@ -226,7 +258,8 @@ class SegmentWriter:
         self.broken.__cause__ = err
         logger.error("%s", self.broken)
         if self._segment is not None:
-            with suppress(OSError):  # the disk is at fault already; recovery truncates as well
+            # The disk is at fault already, the file may be closed; recovery truncates as well.
+            with suppress(OSError, ValueError):
                 self._segment.rollback()
             self._segment.abandon()
             self._segment = None
@@ -249,26 +282,30 @@ class SegmentWriter:
         if arrived.segment not in self._awaited:
             logger.warning("article of %s at %s came after its segment was sealed", *arrived.place)
             return
-        if arrived.article is not None:
-            with (folder / ARTICLES_NAME).open("ab") as file:
-                file.write(b'{"offset":%d,"article":%s}\n' % (arrived.offset, arrived.article))
+        with (folder / ARTICLES_NAME).open("ab") as file:
+            file.write(b'{"offset":%d,"article":%s}\n' % (arrived.offset, arrived.article or b"null"))
         self._awaited[arrived.segment] -= 1
 
     def _look_around(self) -> None:
-        """Close the open segment if it is full; pass on closed ones that have all their articles."""
+        """Close the open segment if it is full; pass on closed ones that have all their articles.
+
+        In order: each manifest refers to the one before it.
+        """
         if self._segment is not None and self._segment.full:
             self._close_segment()
         now = time.monotonic()
         for name, deadline in [*self._settling.items()]:
-            if not self._awaited[name] or now > deadline or not self._running:
-                del self._settling[name], self._awaited[name]
-                self._closed(self._place.folder.path / name)
+            if self._awaited[name] and now <= deadline and self._running:
+                break
+            del self._settling[name], self._awaited[name]
+            self._closed(self._place.folder.path / name)
 
     def _close_segment(self) -> None:
-        segment, self._segment = self._segment, None
+        segment = self._segment
         if segment is None:
             return
         self._guarded(segment.close)
+        self._segment = None
         if not self.broken:
             self._settling[str(segment.name)] = time.monotonic() + _SETTLE_SECONDS
 
@@ -279,8 +316,10 @@ class SegmentWriter:
 
 
 def resolve(deliveries: Sequence[Delivery]) -> None:
-    """Give each future what it shall hold."""
+    """Give each future what it shall hold; one that was cancelled is passed over."""
     for future, outcome in deliveries:
+        if not future.set_running_or_notify_cancel():
+            continue
         if isinstance(outcome, BaseException):
             future.set_exception(outcome)
         else:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pipelines.model import Block
 from pipelines.warc.message import READ_BYTES, Head, payload, read_head
 
+START_BYTES = 1 << 12
+
 
 def sha1_label(digest: bytes) -> str:
     """Return ``sha1:`` and the 32 characters of base32 that the field's indexes hold."""
@@ -43,7 +45,7 @@ class DigestedResponse:
     """64 hexadecimal digits."""
     payload_length: int
     payload_start: bytes
-    """The first bytes of the payload, at most one read: enough to see what it is."""
+    """The first bytes of the payload, at most ``START_BYTES``: enough to see what it is."""
     block_sha256: str
     """As :func:`sha256_label` writes it."""
 
@@ -57,7 +59,8 @@ def digest_response(block: Block) -> DigestedResponse:
             sha1.update(piece)
             sha256.update(piece)
             length += len(piece)
-            start = start or piece
+            if len(start) < START_BYTES:
+                start += piece[: START_BYTES - len(start)]
     return DigestedResponse(
         head=head,
         payload_sha1=sha1_label(sha1.digest()),

@@ -8,7 +8,7 @@ transfer coding is removed, before the content coding is (WARC/1.1 §5.9).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from pipelines.model import Headers, header, values
 
@@ -18,6 +18,14 @@ _STATUS_LINE = re.compile(rb"[A-Za-z]+(?:/(\d+)\.(\d+))? +(\d{3})(?: |$)")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _LINE_LIMIT_BYTES = 1 << 16
+
+
+class Source(Protocol):
+    """Bytes to be read in order."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most *size* bytes, none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def parse_head(start: bytes) -> Head:
     return Head(lines[0].removesuffix(b"\r"), headers, end, blank is not None)
 
 
-def read_head(reader: BinaryIO) -> tuple[Head, bytes]:
+def read_head(reader: Source) -> tuple[Head, bytes]:
     """Return the head of the message that *reader* stands at, and the bytes read beyond it."""
     start = reader.read(1 << 14)
     while len(start) < HEAD_LIMIT_BYTES and not _BLANK_LINE.search(start):
@@ -89,13 +97,13 @@ def read_head(reader: BinaryIO) -> tuple[Head, bytes]:
     return head, start[head.length :]
 
 
-def payload(head: Head, rest: bytes, reader: BinaryIO) -> Iterator[bytes]:
+def payload(head: Head, rest: bytes, reader: Source) -> Iterator[bytes]:
     """Yield the payload behind *head*: *rest*, then what *reader* still gives, without chunk framing."""
     body = _body(rest, reader)
     return Dechunker().decode(body) if head.chunked else body
 
 
-def _body(rest: bytes, reader: BinaryIO) -> Iterator[bytes]:
+def _body(rest: bytes, reader: Source) -> Iterator[bytes]:
     if rest:
         yield rest
     while piece := reader.read(READ_BYTES):
@@ -151,15 +159,17 @@ class _Pieces:
     def __init__(self, body: Iterator[bytes]) -> None:
         self._body = body
         self._buffer = b""
+        # Where the next byte stands: cutting the buffer instead would cost its length for each small chunk.
+        self._at = 0
 
     def peek_line(self) -> bytes:
         """Return the next line with its end, or what there is of it, without taking it."""
-        while b"\n" not in self._buffer and len(self._buffer) < _LINE_LIMIT_BYTES:
+        while (end := self._line_end()) < 0 and len(self._buffer) - self._at < _LINE_LIMIT_BYTES:
             piece = next(self._body, b"")
             if not piece:
-                return self._buffer
-            self._buffer += piece
-        return self._buffer[: self._buffer.find(b"\n") + 1] or self._buffer
+                return self._buffer[self._at :]
+            self._buffer, self._at = self._buffer[self._at :] + piece, 0
+        return self._buffer[self._at : end if end >= 0 else self._at + _LINE_LIMIT_BYTES]
 
     def line(self) -> bytes:
         line = self.peek_line()
@@ -167,20 +177,27 @@ class _Pieces:
         return line
 
     def skip(self, count: int) -> None:
-        self._buffer = self._buffer[count:]
+        self._at += count
 
     def take(self, count: int) -> Iterator[bytes]:
         """Yield the next *count* bytes, fewer where the body ends before."""
         while count:
-            piece = self._buffer or next(self._body, b"")
+            if self._at >= len(self._buffer):
+                self._buffer, self._at = next(self._body, b""), 0
+            piece = self._buffer[self._at : self._at + count]
             if not piece:
                 return
-            yield piece[:count]
-            self._buffer = piece[count:]
-            count -= min(count, len(piece))
+            self._at += len(piece)
+            count -= len(piece)
+            yield piece
 
     def rest(self) -> Iterator[bytes]:
-        if self._buffer:
-            yield self._buffer
-            self._buffer = b""
+        if left := self._buffer[self._at :]:
+            yield left
+        self._buffer, self._at = b"", 0
         yield from self._body
+
+    def _line_end(self) -> int:
+        """Return where the line after the next one starts, -1 where its end is not there."""
+        found = self._buffer.find(b"\n", self._at, self._at + _LINE_LIMIT_BYTES)
+        return found + 1 if found >= 0 else -1

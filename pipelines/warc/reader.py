@@ -5,6 +5,7 @@ a record must hold its stated length and end in two line ends.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
@@ -16,6 +17,7 @@ from pipelines.warc.records import Fields
 
 _HEAD_LIMIT_BYTES = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
+_DIGITS = re.compile(r"[0-9]{1,18}")
 # Its stub declares the exception class as an instance.
 _NotDeflate = cast("type[Exception]", isal_zlib.error)
 
@@ -31,6 +33,7 @@ class StoredRecord:
         self.content_length = _content_length(self)
         self.block = _Limited(inflating, self.content_length)
         """The block, readable once, in any steps."""
+        self._length: int | None = None
 
     def get(self, name: str) -> str | None:
         """Return the first value of the field *name* (any case), or None."""
@@ -43,17 +46,20 @@ class StoredRecord:
         return self.get("WARC-Type") or ""
 
     def finish(self) -> int:
-        """Read to the end of the record and return the bytes of its gzip member.
+        """Read to the end of the record and return the bytes of its gzip member. May be called again.
 
         Raises ``TruncatedRecord`` or ``RecordError`` where the record does not end as it should.
         """
+        if self._length is not None:
+            return self._length
         while self.block.read(READ_BYTES):
             pass
         if self.block.left:
             raise TruncatedRecord(f"warc: the record at {self.offset} ends {self.block.left} bytes too early")
         if self._member.read(5) != b"\r\n\r\n":
             raise RecordError(f"warc: the record at {self.offset} does not end in two line ends")
-        return self._member.end - self.offset
+        self._length = self._member.end - self.offset
+        return self._length
 
 
 def read_records(stream: BinaryIO, *, offset: int = 0) -> Iterator[StoredRecord]:
@@ -181,6 +187,6 @@ def _read_fields(member: _Member) -> Fields:
 
 def _content_length(record: StoredRecord) -> int:
     value = record.get("Content-Length") or ""
-    if not value.isdecimal():
+    if not _DIGITS.fullmatch(value):
         raise RecordError(f"warc: the record at {record.offset} has Content-Length {value!r}")
     return int(value)

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from isal import isal_zlib
 
 from pipelines.model import Block, Exchange, Truncation, WireBytes
-from pipelines.urls import warc_date
+from pipelines.urls import moment, warc_date
 from pipelines.warc.digests import DigestedResponse, block_digest, sha256_label
 from pipelines.warc.message import READ_BYTES
 
@@ -22,6 +22,8 @@ RESPONSE_TYPE: Final = "application/http; msgtype=response"
 REQUEST_TYPE: Final = "application/http; msgtype=request"
 FIELDS_TYPE: Final = "application/warc-fields"
 IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+PAYLOAD_SHA256: Final = "Newswarc-Payload-SHA256"
+"""Extension field (WARC/1.1 §4), 64 hexadecimal digits: an index can be rebuilt from the WARC alone."""
 CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 Fields = Sequence[tuple[str, str]]
@@ -41,8 +43,10 @@ class Original:
     """The earlier record whose payload a revisit repeats."""
 
     url: str
-    date: datetime
-    record_id: str
+    timestamp: str
+    """14 digits, UTC."""
+    segment: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,10 @@ def response_record(
     fields = [*_common(exchange, frame, "revisit" if original else "response", offset)]
     fields += _connection(exchange, digested.head.version)
     if digested.payload_length or original:
-        fields.append(("WARC-Payload-Digest", digested.payload_sha1))
+        fields += [
+            ("WARC-Payload-Digest", digested.payload_sha1),
+            (PAYLOAD_SHA256, digested.payload_sha256),
+        ]
     if not original:
         if exchange.truncated:
             fields.append(("WARC-Truncated", exchange.truncated))
@@ -82,9 +89,9 @@ def response_record(
         head = WireBytes(reader.read(digested.head.length))
     fields += [
         ("WARC-Profile", IDENTICAL_PAYLOAD),
-        ("WARC-Refers-To", original.record_id),
+        ("WARC-Refers-To", record_id(original.segment, original.offset)),
         ("WARC-Refers-To-Target-URI", original.url),
-        ("WARC-Refers-To-Date", warc_date(original.date)),
+        ("WARC-Refers-To-Date", warc_date(moment(original.timestamp))),
         ("WARC-Truncated", Truncation.LENGTH),
         ("WARC-Block-Digest", sha256_label(head)),
         ("Content-Type", RESPONSE_TYPE),

@@ -1,0 +1,224 @@
+"""Every setting of newswarc: name, type, unit, default and meaning stand here together and nowhere else."""
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_state_path
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator
+
+from crawler.config.units import ByteCount, Limit, Networks, Seconds
+from pipelines.version import VERSION
+
+_COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_STORES = {"s3", "file", "memory"}
+
+
+class Section(BaseModel):
+    """A table of the configuration: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+def _setting(default: Any, meaning: str, *, unit: str = "", flag: str = "", **limits: Any) -> Any:  # noqa: ANN401 (as Field)
+    extra: dict[str, Any] = {"unit": unit, "flag": flag}
+    return Field(default=default, description=meaning, json_schema_extra=extra, **limits)
+
+
+class S3(Section):
+    """How to reach an S3 store; what is not set here comes from the usual AWS variables and files."""
+
+    endpoint_url: str | None = _setting(None, "Server that speaks S3, where it is not Amazon's")
+    region: str | None = _setting(None, "Region of the bucket")
+    access_key: SecretStr | None = _setting(None, "Access key id")
+    secret_key: SecretStr | None = _setting(None, "Secret access key")
+    profile: str | None = _setting(None, "Profile in the AWS configuration files")
+    path_style: bool = _setting(
+        default=False, meaning="Whether the bucket stands in the path instead of the host name"
+    )
+    request_checksum_calculation: Literal["when_supported", "when_required"] | None = _setting(
+        None, "When boto3 adds checksums to requests; older servers need when_required"
+    )
+
+    @field_validator("endpoint_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("is no endpoint; write http://host:port or https://host:port")
+        return value
+
+
+class Store(Section):
+    """Where the archive lies."""
+
+    url: str = _setting("archive", "Folder, or s3://bucket/prefix", flag="--store")
+    collection: str = _setting("news", "Name of the collection inside the store", flag="--collection")
+    s3: S3 = S3()
+
+    @field_validator("url")
+    @classmethod
+    def _is_store(cls, value: str) -> str:
+        scheme = _SCHEME.match(value)
+        if not value.strip() or (scheme and scheme[1].lower() not in _STORES):
+            raise ValueError("is no store; write a folder or s3://bucket/prefix")
+        return value if scheme else str(Path(value).expanduser())
+
+    @field_validator("collection")
+    @classmethod
+    def _is_collection(cls, value: str) -> str:
+        if not _COLLECTION.fullmatch(value):
+            raise ValueError(
+                "is no name of a collection; write up to 64 letters, digits, '-', '_' or '.', "
+                "a letter or digit first"
+            )
+        return value
+
+
+class State(Section):
+    """Where the spool and the state database lie."""
+
+    folder: Path | None = _setting(
+        None,
+        "Local folder for segments in the making and the state database; by default .newswarc inside a store "
+        "that is a folder, else a folder of the user's own for that store",
+    )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crawl(Section):
+    """How pages are asked for."""
+
+    delay: Seconds = _setting(
+        1.0, "Pause between two requests to one host", unit="seconds", flag="--delay", ge=0, le=86400
+    )
+    concurrency: int = _setting(
+        16, "Requests under way at once, all hosts together", flag="--concurrency", ge=1, le=10_000
+    )
+    concurrency_per_host: int = _setting(
+        4, "Requests under way at once to one host, where its delay is 0", ge=1, le=1000
+    )
+    hops: int = _setting(0, "Links to follow from what the sources announce", flag="--hops", ge=0, le=1000)
+    max_pages: Limit = _setting(None, "Pages after which a job ends", flag="--max-pages", ge=1)
+    timeout: Seconds = _setting(60.0, "Longest wait for a whole response", unit="seconds", gt=0)
+    max_body: ByteCount = _setting(64 * 2**20, "Largest body; what is longer is cut", unit="bytes", ge=1024)
+    user_agent: str = _setting(
+        f"newswarc/{VERSION}", "What the crawler calls itself; the contact is added", min_length=1
+    )
+    contact: str | None = _setting(None, "Page or mail address where site owners reach the archivist")
+    obey_robots: bool = _setting(default=True, meaning="Whether robots.txt is obeyed (RFC 9309)")
+    allow_address: Networks = _setting(
+        (), "Networks that may be asked although they are not public (CIDR)", flag="--allow-address"
+    )
+    accept_encoding: str = _setting("gzip, deflate", "The Accept-Encoding header")
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        default_factory=lambda: max(1, _cores() - 1),
+        description="Processes that turn pages into articles; by default one less than there are cores",
+    )
+    text: bool = _setting(default=True, meaning="Whether clean text is extracted", flag="--no-text")
+    retries: int = _setting(2, "New attempts after a failure that may pass", ge=0, le=20)
+    cookies: bool = _setting(default=False, meaning="Whether cookies are kept and sent back")
+
+    @field_validator("user_agent", "accept_encoding", "contact")
+    @classmethod
+    def _is_header(cls, value: str | None) -> str | None:
+        if value is not None and not (value.isascii() and value.isprintable()):
+            raise ValueError("cannot stand in a header; write printable ASCII characters")
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _is_contact(cls, value: str | None) -> str | None:
+        if value is not None and "@" not in value and not value.startswith(("http://", "https://")):
+            raise ValueError("is no contact; write a mail address or an http(s) URL")
+        return value
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent header: name and contact."""
+        if not self.contact or self.contact in self.user_agent:
+            return self.user_agent
+        return f"{self.user_agent} (+{self.contact})"
+
+
+class Segments(Section):
+    """How captures are written and published."""
+
+    max_bytes: ByteCount = _setting(10**9, "Size at which a WARC is closed", unit="bytes", ge=4096)
+    max_age: Seconds = _setting(3600.0, "Age at which a segment is closed", unit="seconds", gt=0)
+    sync_every: int = _setting(64, "Exchanges that one sync makes durable at most", ge=1, le=100_000)
+    sync_interval: Seconds = _setting(
+        0.05, "Longest wait of an exchange for its sync", unit="seconds", ge=0, le=10
+    )
+    durability: Literal["fsync", "write"] = _setting(
+        "fsync", "fsync survives a power cut, write only a killed process"
+    )
+    compression: Literal["fast", "small"] = _setting(
+        "fast", "fast takes a tenth of the CPU, small 10 % less space"
+    )
+    spool_limit: ByteCount = _setting(
+        20 * 10**9, "Bytes that may wait for the store; the crawl pauses there", unit="bytes", ge=4096
+    )
+    min_free: ByteCount = _setting(
+        10**9, "Free bytes on the spool's disk below which the crawl stops", unit="bytes", ge=0
+    )
+    store_patience: Seconds = _setting(
+        600.0, "How long the end of a job waits for a store that does not answer", unit="seconds", ge=0
+    )
+
+
+class Sites(Section):
+    """Where site profiles are found besides the built-in ones."""
+
+    folders: tuple[Path, ...] = _setting(
+        (Path("sites"),), "Folders with profiles of your own, the first that has a name decides"
+    )
+
+    @field_validator("folders", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part)
+        return value
+
+
+class Config(Section):
+    """All settings; build it with :func:`crawler.config.load`."""
+
+    store: Store = Store()
+    state: State = State()
+    crawl: Crawl = Crawl()
+    segments: Segments = Segments()
+    sites: Sites = Sites()
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Where each value comes from: ``default``, ``newswarc.toml:12``, a variable's name or a flag."""
+        return self._origins
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder for spool and state database; it need not exist yet."""
+        if self.state.folder is not None:
+            return self.state.folder
+        scheme = _SCHEME.match(self.store.url)
+        if scheme is None:
+            return Path(self.store.url) / ".newswarc"
+        if scheme[1].lower() == "file":
+            return Path(self.store.url.removeprefix(scheme[0])) / ".newswarc"
+        return user_state_path("newswarc", appauthor=False) / _slug(self.store)
+
+
+def _slug(store: Store) -> str:
+    # Two servers may have buckets of one name: the endpoint must tell their spools apart.
+    identity = f"{store.s3.endpoint_url or ''} {store.url.rstrip('/')}"
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", store.url.partition("://")[2]).strip("-")[:60]
+    return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"

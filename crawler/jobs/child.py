@@ -1,0 +1,117 @@
+"""The process of one crawl job: ``python -m crawler.jobs.child DESCRIPTOR``, the specification on its input.
+
+A first SIGINT or SIGTERM ends the crawl and publishes what was fetched, a second one stops at once; what is
+not published then waits in the spool for the next command that uses it.
+"""
+
+import logging
+import pickle
+import sys
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+import crawler.settings
+from crawler.jobs.progress import EVENTS_SETTING, ProgressTeller, send
+from crawler.jobs.spec import JobSpec, Outcome, Progress, job_info
+from crawler.recorder.recorder import JOB_SETTING, Recorder
+from crawler.settings import scrapy_settings
+from crawler.spiders.news import NewsSpider
+from pipelines.errors import JobError, NewswarcError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Run the job whose specification is on standard input, and return its exit code."""
+    descriptor = int(sys.argv[1])
+    spec: JobSpec = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    _log_to(spec)
+    try:
+        last = _run(spec, descriptor)
+    except NewswarcError as err:
+        last = Progress(
+            "finished", spec.id, 0.0, reason=type(err).__name__, exit_code=err.exit_code, error=str(err)
+        )
+    except Exception as err:
+        logger.exception("job %s failed", spec.id)
+        last = Progress("finished", spec.id, 0.0, reason="error", exit_code=1, error=repr(err))
+    send(descriptor, last)
+    return last.exit_code
+
+
+def _run(spec: JobSpec, descriptor: int) -> Progress:
+    process = AsyncCrawlerProcess(_settings(spec, descriptor))
+    crawler_ = process.create_crawler(NewsSpider)
+    task = process.crawl(crawler_, targets=",".join(spec.targets))
+    _give_up_on_shutdown(crawler_)
+    process.start()
+    error = None if task.cancelled() or not task.done() else task.exception()
+    if isinstance(error, NewswarcError):
+        raise error
+    if error is not None:
+        raise JobError(f"job: {spec.id} did not start: {error!r}") from error
+    recorder = Recorder.of(crawler_)
+    recorder.finish()
+    return _last(crawler_, recorder)
+
+
+def _settings(spec: JobSpec, descriptor: int) -> Settings:
+    settings = Settings()
+    settings.setmodule(crawler.settings, priority="project")
+    settings.setdict(scrapy_settings(spec.config), priority="cmdline")
+    extensions = settings.getdict("EXTENSIONS") | {f"{ProgressTeller.__module__}.ProgressTeller": 0}
+    settings.setdict(
+        {
+            JOB_SETTING: job_info(spec, spec.config),
+            EVENTS_SETTING: descriptor,
+            "EXTENSIONS": extensions,
+            "LOG_LEVEL": spec.log_level,
+            "LOG_INSTALL_ROOT_HANDLER": False,
+        },
+        priority="cmdline",
+    )
+    return settings
+
+
+def _give_up_on_shutdown(crawler_: Crawler) -> None:
+    """Let a second signal, which stops the reactor, end the wait for the store as well."""
+    from twisted.internet import reactor  # noqa: PLC0415 - which reactor it is, is settled only now
+
+    running: Any = reactor
+    running.addSystemEventTrigger("before", "shutdown", lambda: Recorder.give_up(crawler_))
+
+
+def _last(crawler_: Crawler, recorder: Recorder) -> Progress:
+    assert crawler_.stats is not None
+    finish_reason = crawler_.stats.get_value("finish_reason", "shutdown")
+    told = crawler_.get_extension(ProgressTeller)
+    assert told is not None
+    progress = told.progress("finished")
+    error = recorder.error
+    if error is None and recorder.waiting:
+        error = Unavailable("publish: the store did not take all segments; they wait in the spool")
+    interrupted = finish_reason == "shutdown"
+    code = Outcome.INTERRUPTED if interrupted else Outcome.DONE if progress.captures else Outcome.NOTHING
+    return told.progress(
+        "finished",
+        reason=type(error).__name__ if error else "interrupted" if interrupted else finish_reason,
+        exit_code=error.exit_code if error else int(code),
+        error=str(error or ""),
+        waiting=tuple(map(str, recorder.waiting)),
+    )
+
+
+def _log_to(spec: JobSpec) -> None:
+    logging.basicConfig(
+        filename=spec.log_file,
+        level=spec.log_level,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    # Scrapy opens the root logger wide when it starts.
+    logging.getLogger().handlers[0].setLevel(spec.log_level)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

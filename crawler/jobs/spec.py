@@ -1,0 +1,111 @@
+"""What a crawl job is told, and what it tells."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from crawler.config import Config
+from crawler.sites import profile_for
+from pipelines.segments.journal import JobInfo
+from pipelines.urls import timestamp
+from pipelines.version import SOFTWARE
+
+
+class Outcome(IntEnum):
+    """How a job ended that no error ended, as its exit code. docs/exit-codes.md describes them all."""
+
+    DONE = 0
+    NOTHING = 9
+    """Not one capture."""
+    INTERRUPTED = 11
+    """By Ctrl-C or SIGTERM; what was fetched is archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """Everything a job's process needs. It goes there through a pipe, secrets included, and never to disk."""
+
+    id: str
+    targets: tuple[str, ...]
+    config: Config
+    log_file: Path | None = None
+    log_level: str = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a job stands, counted from its start."""
+
+    event: str
+    """``started``, ``progress`` or ``finished``."""
+    job: str
+    elapsed: float
+    """Seconds."""
+    pages: int = 0
+    captures: int = 0
+    revisits: int = 0
+    bytes: int = 0
+    """Of responses, as they came over the wire."""
+    articles: int = 0
+    pending: int = 0
+    """Requests that wait for their turn."""
+    in_flight: int = 0
+    segments: int = 0
+    """Published so far."""
+    waiting_bytes: int = 0
+    """In the spool: the open segment, and what the store has not taken yet."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Requests that brought no whole response, by reason code."""
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    """URLs that were not asked for, by reason code."""
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    """Captures by HTTP status."""
+    reason: str = ""
+    """Why the job ended: ``finished``, ``interrupted``, ``max_pages``, or the name of an error."""
+    exit_code: int = 0
+    error: str = ""
+    waiting: tuple[str, ...] = ()
+    """Segments that wait in the spool for the store."""
+
+    def to_json(self) -> str:
+        """Return the event as one line."""
+        return json.dumps(asdict(self))
+
+    def died(self, code: int) -> "Progress":
+        """Return the end of a job that stood like this when its process ended with *code* and no word."""
+        error = f"job: the process of {self.job} ended with {code} and without a word; its log may tell why"
+        return replace(self, event="finished", reason="died", exit_code=7, error=error)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Progress":
+        """Return the event that :meth:`to_json` wrote."""
+        return cls(**json.loads(text))
+
+
+def new_job(targets: tuple[str, ...], config: Config, *, log_file: Path | None = None) -> JobSpec:
+    """Return a job for *targets*. Raises ``ProfileError`` where one of them means no site."""
+    names = [profile_for(target, config.sites.folders).name for target in targets]
+    job = f"{names[0]}-{timestamp(datetime.now(UTC))}-{token_hex(2)}"
+    return JobSpec(job, targets, config, log_file)
+
+
+def job_info(spec: JobSpec, config: Config) -> JobInfo:
+    """Return what the segments of the job shall say of it."""
+    crawl = config.crawl
+    info = {
+        "http-header-user-agent": crawl.agent,
+        "robots": "obey" if crawl.obey_robots else "ignore",
+        **({"operator": crawl.contact} if crawl.contact else {}),
+    }
+    told = {"software": SOFTWARE, "targets": list(spec.targets), **config.model_dump(mode="json")}
+    rules: dict[str, dict[str, Any]] = {}
+    for target in spec.targets:
+        profile = profile_for(target, config.sites.folders)
+        held = asdict(profile.rules_at(datetime.now(UTC)))
+        rules |= {host: held for host in profile.hosts if held["version"]}
+    return JobInfo(spec.id, info, json.dumps(told, indent=1), rules)

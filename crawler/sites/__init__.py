@@ -1,0 +1,39 @@
+"""Site profiles: one TOML file a site, read into a :class:`SiteProfile`; built-in examples lie here too.
+
+::
+
+    profile = load_profile("daily", config.sites.folders)    # or a path, or profile_for("https://…")
+    profile.sources(), profile.crawl_scope(hops=0), profile.rules_at(moment)
+"""
+
+from crawler.sites.model import (
+    PolitenessTable,
+    RulesTable,
+    ScheduleTable,
+    ScopeTable,
+    SiteProfile,
+    SourceEntry,
+)
+from crawler.sites.registry import (
+    ProfileEntry,
+    adhoc_profile,
+    check,
+    list_profiles,
+    load_profile,
+    profile_for,
+)
+
+__all__ = [
+    "PolitenessTable",
+    "ProfileEntry",
+    "RulesTable",
+    "ScheduleTable",
+    "ScopeTable",
+    "SiteProfile",
+    "SourceEntry",
+    "adhoc_profile",
+    "check",
+    "list_profiles",
+    "load_profile",
+    "profile_for",
+]

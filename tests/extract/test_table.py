@@ -1,0 +1,139 @@
+import dataclasses
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.errors import ExtractionError
+from pipelines.extract import (
+    ARTICLE_SCHEMA,
+    Article,
+    ArticleRow,
+    Image,
+    Moment,
+    Passage,
+    PassageKind,
+    Quality,
+    read_articles,
+    write_articles,
+)
+from pipelines.model import Capture, Truncation
+
+
+def row(number: int, **changes) -> ArticleRow:
+    capture = Capture(
+        urlkey=f"example,quay)/{number}",
+        timestamp="20261123081500",
+        url=f"https://quay.example/{number}",
+        kind="response",
+        status=200,
+        mime="text/html",
+        digest="sha1:" + "A" * 32,
+        sha256="0" * 64,
+        segment="quay-20261123081500-0001-a",
+        filename="2026/11/23/quay-20261123081500-0001-a.warc.gz",
+        offset=number * 5_000_000_000,
+        length=4711,
+    )
+    article = Article(
+        url=capture.url,
+        title=f"Ferry {number} 渡轮",
+        authors=("Ada Lund",),
+        published=Moment(date(2026, 11, 23), datetime(2026, 11, 23, 0, 15, tzinfo=UTC), "2026-11-23T08:15+08:00", "time"),
+        modified=Moment(date(2026, 11, 24), None, "2026-11-24", "meta:lastmod"),
+        languages=("en",),
+        passages=(Passage("It sailed.", "en"), Passage("Pier\nQuay", "en", PassageKind.LIST)),
+        images=(Image("https://quay.example/a.png", "A boat"),),
+        quality=Quality.FULL,
+        reasons=("short",),
+        extractor="newswarc/1",
+    )  # fmt: skip
+    return dataclasses.replace(ArticleRow(article, capture, {"source": "rss", "guid": "x"}), **changes)
+
+
+BARE = ArticleRow(
+    Article(url="https://quay.example/bare"),
+    dataclasses.replace(row(1).capture, status=None, kind="revisit", truncated=Truncation.TIME),
+)
+
+
+def test_what_is_written_is_read(tmp_path):
+    rows = [row(0), BARE, row(2)]
+    assert write_articles(iter(rows), tmp_path / "a.parquet") == 3
+    assert list(read_articles(tmp_path / "a.parquet")) == rows
+    assert list(read_articles(BytesIO((tmp_path / "a.parquet").read_bytes()))) == rows
+
+
+def test_no_rows_are_a_file_too(tmp_path):
+    assert write_articles([], tmp_path / "a.parquet") == 0
+    assert list(read_articles(tmp_path / "a.parquet")) == []
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path):
+    for name, announced in (("a", {"source": "rss", "guid": "x"}), ("b", {"guid": "x", "source": "rss"})):
+        write_articles((row(n, announced=announced) for n in range(50)), tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_many_rows_are_written_group_by_group(tmp_path):
+    passage = Passage("word " * 10_000, "en")
+    heavy = dataclasses.replace(row(0).article, passages=(passage,))
+    assert write_articles((row(n, article=heavy) for n in range(400)), tmp_path / "a.parquet") == 400
+    groups = pq.ParquetFile(tmp_path / "a.parquet").metadata
+    assert groups.num_rows == 400
+    assert groups.num_row_groups > 1
+    assert groups.row_group(0).column(0).compression == "ZSTD"
+
+
+def test_every_column_is_described_in_the_file(tmp_path):
+    write_articles([row(0)], tmp_path / "a.parquet")
+    schema = pq.read_schema(tmp_path / "a.parquet")
+    assert schema.names == ARTICLE_SCHEMA.names
+    assert all(schema.field(name).metadata[b"description"] for name in schema.names)
+
+
+def test_duckdb_reads_it(tmp_path):
+    path = tmp_path / "a.parquet"
+    write_articles([row(0), row(1), BARE], path)
+    query = f"""select title, authors[1], passages[2].text, announced['source'], epoch(published), published_day, text
+        from '{path}' where quality = 'full' and "offset" > 0"""
+    assert duckdb.sql(query).fetchall() == [
+        (
+            "Ferry 1 渡轮",
+            "Ada Lund",
+            "Pier\nQuay",
+            "rss",
+            1795392900.0,
+            date(2026, 11, 23),
+            "It sailed.\n\nPier\nQuay",
+        )
+    ]
+
+
+def test_pandas_reads_it(tmp_path):
+    write_articles([row(0), BARE], tmp_path / "a.parquet")
+    frame = pd.read_parquet(tmp_path / "a.parquet")
+    assert list(frame["title"]) == ["Ferry 0 渡轮", ""]
+    assert frame["published"][0] == pd.Timestamp("2026-11-23T00:15:00Z")
+    assert pd.isna(frame["published"][1])
+
+
+def test_a_failing_source_leaves_no_file(tmp_path):
+    def rows():
+        yield row(0)
+        raise RuntimeError("the segment ended")
+
+    with pytest.raises(RuntimeError, match="the segment ended"):
+        write_articles(rows(), tmp_path / "a.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_file_is_told(tmp_path):
+    write_articles([row(n) for n in range(9)], tmp_path / "a.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    for damaged in (b"", b"PAR1", whole[: len(whole) // 2], b"not parquet at all"):
+        with pytest.raises(ExtractionError, match="extract its segment again"):
+            list(read_articles(BytesIO(damaged)))
