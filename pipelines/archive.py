@@ -12,7 +12,7 @@ from pipelines.errors import NewswarcError, NotArchived, RecordError
 from pipelines.extract import ArticleRow, read_articles
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
-from pipelines.segments.manifest import Manifest, current, parse_manifest
+from pipelines.segments.manifest import Manifest, current_manifests
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.publishing import Publisher, Sealer
@@ -162,8 +162,7 @@ class Archive:
 
     def manifests(self) -> Iterator[Manifest]:
         """Yield the manifest of every published segment that no other one replaces, by day and name."""
-        found = self.store.list(f"{self.collection}/segments/")
-        yield from current(parse_manifest(self.store.get(each.key)) for each in found)
+        yield from current_manifests(self.store, self.collection)
 
     def articles(self) -> Iterator[ArticleRow]:
         """Yield the articles of every published segment."""

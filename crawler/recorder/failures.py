@@ -16,7 +16,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web._newclient import ParseError, ResponseFailed, _WrapperException
 from twisted.web.http import _DataLoss, _MalformedChunkedDataError
 
-from crawler.recorder.wire import HeadTooLong
+from crawler.recorder.connection import HeadTooLong
 from crawler.scope import Reason
 from pipelines.errors import AddressRefused
 from pipelines.model import Truncation

@@ -17,8 +17,9 @@ from twisted.internet.defer import Deferred
 from twisted.web.client import HTTPConnectionPool
 
 from crawler.recorder.addresses import PolicyResolver, install
+from crawler.recorder.connection import RecordingFactory, RecordingProtocol
 from crawler.recorder.recorder import Recorder
-from crawler.recorder.wire import RecordingFactory, RecordingProtocol, Wire
+from crawler.recorder.wire import Wire
 from pipelines.errors import AddressRefused, RecorderError
 from pipelines.model import Truncation
 

@@ -219,6 +219,7 @@ def recording_options(config: Config) -> RecordingOptions:
             sync_every=given.sync_every,
             fsync=given.durability == "fsync",
             small=given.compression == "small",
+            revisits=given.revisits,
         ),
         min_free=given.min_free,
     )

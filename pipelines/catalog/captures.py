@@ -100,7 +100,8 @@ class Catalog:
     def sync(self, store: ObjectStore, collection: str) -> int:
         """Take in the published segments that are not known yet, and return how many they were.
 
-        Newest first, so that a segment is known as replaced before it would be read. Raises ``StorageError`` where the store cannot be read, ``ManifestError`` where a manifest cannot.
+        Newest first, so that a segment is known as replaced before it would be read. Raises ``StorageError``
+        where the store cannot be read, ``ManifestError`` where a manifest cannot.
         """
         with self._engine.connect() as connection:
             known = set(connection.execute(select(segments.c.manifest_key)).scalars())
@@ -108,7 +109,7 @@ class Catalog:
         added = 0
         for key in reversed(keys):
             if key in known:
-                # Replaced: of its manifest only what it had replaced itself still counts, if that can be read.
+                # Replaced: its manifest, if it can be read, still tells what it had replaced itself.
                 with suppress(ManifestError):
                     known |= self._replaced_by(parse_manifest(store.get(key)))
                 continue

@@ -21,7 +21,7 @@ _SENTENCE = 20
 _LINE = 60
 """Bytes from which a block counts as a sentence, and from which one can begin or end an article."""
 
-_ENDS = ".!?。！？…”’\"』」"
+_ENDS = '.!?。！？…”’"』」'
 
 _WORD = 2000
 """Characters without a blank that no text has in any script: encoded data."""
@@ -75,7 +75,8 @@ def is_blob(text: str) -> bool:
 
 def _trimmed(found: list[Block]) -> list[Block]:
     """Leave out what stands before the first sentence and after the last: by-lines, counters, headline."""
-    sentences = [number for number, block in enumerate(found) if _sentence(block) >= _LINE or _is_closed(block)]
+    closed = (_sentence(block) >= _LINE or _is_closed(block) for block in found)
+    sentences = [number for number, ends in enumerate(closed) if ends]
     if not sentences:
         return found
     before = found[: sentences[0]]

@@ -1,7 +1,7 @@
 """The manifest of a segment is its commit: readers see the segment once it is in the store, or not at all."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.errors import ManifestError
 from pipelines.segments.names import SegmentName
+from pipelines.storage.contract import ObjectStore
 
 FORMAT = "newswarc-segment/1"
 
@@ -109,11 +110,25 @@ def parse_manifest(content: bytes) -> Manifest:
     return manifest
 
 
-def current(manifests: Iterable[Manifest]) -> list[Manifest]:
-    """Return those of *manifests*, all of a collection, that no other one replaces."""
-    found = [*manifests]
-    replaced = {manifest.replaces for manifest in found}
-    return [manifest for manifest in found if manifest.segment not in replaced]
+def current_manifests(store: ObjectStore, collection: str) -> list[Manifest]:
+    """Return the manifests of *collection* that no other one replaces, by day and name.
+
+    Raises ``ManifestError`` where one of them is not readable, ``StorageError`` where the store is not.
+    """
+    replaced: set[str] = set()
+    found: list[Manifest] = []
+    for key in reversed([each.key for each in store.list(f"{collection}/segments/")]):
+        segment = key.rpartition("/")[2].removesuffix(".json")
+        try:
+            manifest = parse_manifest(store.get(key))
+        except ManifestError:
+            if segment not in replaced:
+                raise
+            continue
+        replaced |= {manifest.replaces or ""}
+        if segment not in replaced:
+            found.append(manifest)
+    return found[::-1]
 
 
 def manifest_digest(content: bytes) -> str:

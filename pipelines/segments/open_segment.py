@@ -55,6 +55,8 @@ class SegmentOptions:
     """Whether a group is forced to the disk before it counts; otherwise a power cut may cost it."""
     small: bool = False
     """Whether to spend more time on compression."""
+    revisits: bool = True
+    """Whether a payload that the collection holds already is written as a revisit, without its body."""
 
 
 class OpenSegment:
@@ -174,7 +176,8 @@ class OpenSegment:
         self.commit()
 
     def _find(self, exchange: Exchange, digested: DigestedResponse) -> Original | None:
-        return self._digests.find(digested, str(self.name)) if _may_be_original(exchange, digested) else None
+        wanted = self._options.revisits and _may_be_original(exchange, digested)
+        return self._digests.find(digested, str(self.name)) if wanted else None
 
     def _write_response(
         self, exchange: Exchange, original: Original | None, digested: DigestedResponse

@@ -204,7 +204,8 @@ class SegmentWriter:
     def _write(self, exchange: Exchange) -> Recorded:
         digested = digest_response(exchange.response)
         whole = digested.payload_length and not exchange.truncated and not exchange.error
-        original = self._originals.find_original(digested) if whole else None
+        wanted = whole and self._options.revisits
+        original = self._originals.find_original(digested) if wanted else None
         recorded = self._open().append(exchange, original, digested)
         if recorded.article:
             self._awaited[recorded.capture.segment] += 1

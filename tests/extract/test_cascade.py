@@ -37,8 +37,9 @@ def paragraphs(sentences=SENTENCES) -> str:
 
 
 CHROME = """<nav><ul><li><a href=/>Home</a><li><a href=/harbour>Harbour</a></ul></nav>
-<div class="cookie-consent">We use cookies to remember you. Do you agree to the cookies of our partners?</div>"""
-TAIL = """<div class="related-stories"><h3>Related</h3><ul><li><a href=/a>The bakery that never opens</a></ul></div>
+<div class="cookie-consent">We use cookies to remember you. Do you agree to those of our partners?</div>"""
+TAIL = """<div class="related-stories"><h3>Related</h3>
+<ul><li><a href=/a>The bakery that never opens</a></ul></div>
 <footer>© The Quay. All rights reserved. 1 January 2001</footer>"""
 
 
@@ -58,8 +59,8 @@ def test_kinds_of_passages_in_order():
     <blockquote><p>{SENTENCES[2]}</p></blockquote><ul><li>red paint<li>a brush</ul>
     <table><caption>Ferries</caption><tr><th>Boat<th>Leaves<tr><td>Gull<td></table>
     <pre>tick\n  tock</pre><figure><img src=a.png><figcaption>The office in May</figcaption></figure>
-    {paragraphs(SENTENCES[3:])}<p>One line<br>and another, which is here to make it long enough.<br><br>A new one
-    it is.</p><p>by Ada</p></div>"""
+    {paragraphs(SENTENCES[3:])}<p>One line<br>and another, which is here to make it long.<br><br>A new
+    one it is.</p><p>by Ada</p></div>"""
     found = [(passage.kind, passage.text) for passage in extract(page(body), URL).passages]
     assert found == [
         *((PassageKind.PARAGRAPH, text) for text in SENTENCES[:2]),
@@ -71,7 +72,7 @@ def test_kinds_of_passages_in_order():
         (PassageKind.CODE, "tick\n  tock"),
         (PassageKind.CAPTION, "The office in May"),
         *((PassageKind.PARAGRAPH, text) for text in SENTENCES[3:]),
-        (PassageKind.PARAGRAPH, "One line\nand another, which is here to make it long enough."),
+        (PassageKind.PARAGRAPH, "One line\nand another, which is here to make it long."),
         (PassageKind.PARAGRAPH, "A new one it is."),
     ]
 
@@ -207,9 +208,9 @@ def test_rules_that_are_no_selectors_are_refused(bad):
         ("<title>404 Not Found</title>", "<p>There is nothing here.</p>", Quality.ERROR_PAGE),
         ("", "<form><p>Who are you?</p><input name=u><input type=password></form>", Quality.LOGIN_STUB),
         ("", "<p>Cookies. We and our partners set cookies. Do you consent?</p>", Quality.CONSENT_WALL),
-        ("", paragraphs() + "<p>Subscribe to continue reading this story, it costs less than a cup of tea.</p>", Quality.PREVIEW),
+        ("", f"{paragraphs()}<p>Subscribe to continue reading, for less than a cup of tea.</p>", Quality.PREVIEW),
         ("", "", Quality.EMPTY),
-        ("", "".join(f"<p><a href=/{n}>Boat {n} is late again, and why it is</a></p>" for n in range(60)), Quality.LIST_PAGE),
+        ("", "<p><a href=/a>The boat is late again, and why it is</a></p>" * 60, Quality.LIST_PAGE),
         ("", f"{paragraphs()}<form><input type=password></form>", Quality.FULL),
     ],
 )  # fmt: skip
@@ -226,12 +227,25 @@ def test_the_same_page_gives_the_same_article():
 
 
 PIECES = st.sampled_from(
-    [b"<p>", b"</div>", b"<table><tr><td>", b"<script type='application/ld+json'>", b'{"@type":"Article","name":',
-     b'"\\ud83d"}', b"</script>", b"<time datetime='99999-99'>", b"<meta property=og:title content='", b"'>", b"<h1>",
-     b"<br><br>", b"&#xD800;&#0;", "记者：".encode(), "发布".encode("gb18030"), b"<a href='http://[::1'>", b"<svg><title>",
-     b"<link rel=canonical href='//['>", b"datetime=2026-02-31", b"\xff\xfe", b"<blockquote><li>", b"\0", b"<body>",
-     b"<pre>\n", b"<th>", b"</tr>", b"<frameset>", b"1700000000", b"<base href=x>", SENTENCES[0].encode()]
-)  # fmt: skip
+    [
+        *b"<p>|</div>|<table><tr><td>|</tr>|<th>|<h1>|<br><br>|<svg><title>|<blockquote><li>|<pre>\n|<body>".split(
+            b"|"
+        ),
+        *b"<frameset>|<base href=x>|</script>|'>|1700000000|datetime=2026-02-31|&#xD800;&#0;|\xff\xfe|\0".split(
+            b"|"
+        ),
+        b"<script type='application/ld+json'>",
+        b'{"@type":"Article","name":',
+        b'"\\ud83d"}',
+        b"<time datetime='99999-99'>",
+        b"<meta property=og:title content='",
+        b"<a href='http://[::1'>",
+        b"<link rel=canonical href='//['>",
+        "记者：".encode(),
+        "发布".encode("gb18030"),
+        SENTENCES[0].encode(),
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -277,13 +291,15 @@ def bag_f1(gold: str, found: str) -> float:
     return 2 * (one & other).total() / ((one.total() + other.total()) or 1)
 
 
-@pytest.mark.parametrize(("file", "floor"), [("zh-dev.jsonl", 0.88), ("articles-dev.jsonl", 0.92)])
-def test_a_sample_of_the_shared_pages(file, floor):
+@pytest.mark.parametrize(
+    ("file", "step", "floor"), [("zh-dev.jsonl", 1, 0.89), ("articles-dev.jsonl", 9, 0.92)]
+)
+def test_a_sample_of_the_shared_pages(file, step, floor):
     """A guard against a broken cascade; the scores that count are those of the data's evaluate.py."""
     if not (DATA / file).is_file():
         pytest.skip(f"the shared development data are absent ({file})")
     lines = (DATA / file).read_text(encoding="utf-8").split("\n")
-    rows = [json.loads(line) for line in lines if line][::9]
+    rows = [json.loads(line) for line in lines if line][::step]
     scores = [
         bag_f1(
             row["text"], extract(gzip.decompress((DATA / row["path"]).read_bytes()), row["url"] or "").text

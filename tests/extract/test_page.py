@@ -89,7 +89,9 @@ def test_a_bomb_is_bounded():
     assert reasons == ("payload:too-large",)
 
 
-ZH = "<html><head>{}</head><body><p>今天上午，渔港的老座钟又停了。修表的师傅说，这一次要等到春天。鰂魚涌</p></body></html>"
+ZH = (
+    "<html><head>{}</head><body><p>今天上午，渔港的老座钟又停了。师傅说，要等到春天。鰂魚涌</p></body></html>"
+)
 
 
 @pytest.mark.parametrize(

@@ -152,14 +152,23 @@ def test_close_waits_for_what_was_taken_and_leaves_nothing():
 
 
 def test_abort_fails_what_is_open_and_leaves_nothing():
-    pool = Workers(1, preload=())
+    pool = Workers(1, preload=(), limit=3)
     futures = [pool.submit(calls.sleep, 60) for _ in range(3)]
-    waiter = threading.Thread(target=lambda: pytest.raises(ExtractionError, pool.submit, calls.sleep, 60))
+    told: list[str] = []
+
+    def wait_for_room():
+        try:
+            pool.submit(calls.sleep, 60)
+        except ExtractionError as error:
+            told.append(str(error))
+
+    waiter = threading.Thread(target=wait_for_room)
+    waiter.start()
     start = time.monotonic()
     pool.abort()
-    waiter.start()
     waiter.join(10)
     assert time.monotonic() - start < 10
+    assert told == ["extraction: the workers are closed"]
     for future in futures:
         with pytest.raises(ExtractionError, match="aborted"):
             future.result(1)

@@ -41,7 +41,7 @@ class Stubborn(Exception):
     """Written, but not readable: its constructor wants more than is kept."""
 
     def __init__(self, one: int, two: int) -> None:
-        super().__init__("stubborn")
+        super().__init__(f"stubborn {one + two}")
 
 
 def fail_stubbornly() -> None:

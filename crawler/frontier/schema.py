@@ -1,0 +1,70 @@
+"""Tables of the frontier, for SQLite and PostgreSQL alike. Times are seconds since 1970, UTC."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    literal_column,
+)
+from sqlalchemy.sql.elements import ColumnClause
+
+SCHEMA = MetaData()
+
+# A partial index serves only statements that name its condition word for word, not as a parameter.
+PENDING: ColumnClause[str] = literal_column("'pending'")
+LEASED: ColumnClause[str] = literal_column("'leased'")
+OPEN: ColumnClause[str] = literal_column("'open'")
+
+jobs = Table(
+    "frontier_jobs",
+    SCHEMA,
+    Column("key", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("owner", String),
+    Column("until", Double),
+    Column("opened", Double, nullable=False),
+    Column("closed", Double),
+)
+
+entries = Table(
+    "frontier_entries",
+    SCHEMA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("job", ForeignKey(jobs.c.key), nullable=False),
+    Column("identity", LargeBinary),
+    Column("url", Text, nullable=False),
+    Column("host", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("hops", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("owner", String),
+    Column("until", Double),
+    Column("enqueued", Double, nullable=False),
+    Column("finished", Double),
+    Column("reason", String),
+    Column("payload", Text, nullable=False),
+)
+
+_OPEN_JOB = jobs.c.state == OPEN
+Index("frontier_job_open", jobs.c.id, unique=True, sqlite_where=_OPEN_JOB, postgresql_where=_OPEN_JOB)
+
+# NULL is unlike any NULL in both databases: entries without identity never meet.
+Index("frontier_entry_identity", entries.c.job, entries.c.identity, unique=True)
+
+# Both hold only what is still to do, so that a lease costs the same after a million pages.
+_IS_PENDING: ColumnClause[str] = entries.c.state == PENDING
+_TURN = (entries.c.job, entries.c.host, entries.c.priority.desc(), entries.c.id)
+Index("frontier_entry_turn", *_TURN, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING)
+_IS_LEASED: ColumnClause[str] = entries.c.state == LEASED
+_HELD = (entries.c.job, entries.c.owner)
+Index("frontier_entry_held", *_HELD, sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED)
