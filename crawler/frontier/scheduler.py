@@ -1,18 +1,21 @@
 """The frontier as Scrapy's scheduler."""
 
 import logging
+import math
 import time
 from collections.abc import Set as AbstractSet
-from types import SimpleNamespace
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+from twisted.internet.threads import deferToThread
+from twisted.python.failure import Failure
 
 from crawler.config import Config, load
 from crawler.frontier.owner import new_owner
@@ -30,7 +33,7 @@ LEASE_SECONDS: Final = 120.0
 
 _FLUSH_AT = 64
 _RECENT = 20_000
-_NO_DOWNLOADS = SimpleNamespace(active=frozenset(), slots={})
+_CHECKPOINT_SECONDS = 1.0
 
 
 class FrontierScheduler(BaseScheduler):
@@ -54,8 +57,9 @@ class FrontierScheduler(BaseScheduler):
         self._kept: set[bytes] = set()
         self._leases: set[int] = set()
         self._handed_out: WeakValueDictionary[int, Request] = WeakValueDictionary()
-        self._renewed = 0.0
-        self._ticking = create_looping_call(self._tick)
+        self._renewed = self._checkpointed = 0.0
+        self._written = False
+        self._ticking: AsyncioLoopingCall | LoopingCall | None = None
         settings = crawler.settings
         self._window = Window(
             concurrency=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
@@ -91,11 +95,12 @@ class FrontierScheduler(BaseScheduler):
         now = time.monotonic()
         self._renewed = now
         self._window.expect(pending, now)
+        self._ticking = create_looping_call(self._tick)
         self._ticking.start(TICK, now=False)
 
     def close(self, reason: str) -> None:
         """Give back what is leased, and record why the job ended or was interrupted: *reason*."""
-        if self._ticking.running:
+        if self._ticking is not None and self._ticking.running:
             self._ticking.stop()
         if self._store is None:
             return
@@ -167,8 +172,7 @@ class FrontierScheduler(BaseScheduler):
         request_id: int | None = request.meta.get(ENTRY)
         if request_id is None or request_id not in self._leases:
             return None
-        engine = self._crawler.engine
-        slot = None if engine is None else engine.scraper.slot
+        slot = self._crawler.engine.scraper.slot
         answered: AbstractSet[Request] = frozenset() if slot is None else slot.active
         return None if self._handed_out.get(request_id) in answered else request_id
 
@@ -232,8 +236,7 @@ class FrontierScheduler(BaseScheduler):
     # --- out ---------------------------------------------------------------------------------
 
     def _take(self, now: float) -> tuple[Host, Lease | Request] | None:
-        engine = self._crawler.engine
-        ready, short = self._window.look(_NO_DOWNLOADS if engine is None else engine.downloader, now)
+        ready, short = self._window.look(self._crawler.engine.downloader, now)
         if short:
             self._fill(self._window.wanted(short, now))
         return self._window.take((*ready, *short))
@@ -280,6 +283,7 @@ class FrontierScheduler(BaseScheduler):
             new = self._store.add(self._job, self._added)
             self._store.put_back(self._returned)
             self._store.end(self._ended)
+        self._written = True
         self._count("frontier/enqueued", new)
         self._count("frontier/seen", len(self._added) - new)
         self._added, self._ended, self._returned = [], [], {}
@@ -288,11 +292,12 @@ class FrontierScheduler(BaseScheduler):
         try:
             self._flush()
             self._renew(time.monotonic())
+            self._checkpoint(time.monotonic())
         except NewswarcError as err:
             self._stop(err)
         engine = self._crawler.engine
         # A host whose delay is over has nobody who tells the engine; its own heart beats every 5 seconds.
-        slot = engine._slot if engine is not None and engine.running else None  # noqa: SLF001
+        slot = engine._slot if engine.running else None  # noqa: SLF001
         if slot is not None and self._window:
             slot.nextcall.schedule()
 
@@ -303,6 +308,19 @@ class FrontierScheduler(BaseScheduler):
         self._store.renew(self._job, owner=self._owner, seconds=LEASE_SECONDS)
         if self._store.expire(self._job):
             self._window.expect(self._store.hosts(self._job), now)
+
+    def _checkpoint(self, now: float) -> None:
+        """Have the log written into the file by a thread: its syncs would hold up the reactor for long."""
+        if self._store is None or not self._written or now - self._checkpointed < _CHECKPOINT_SECONDS:
+            return
+        self._written, self._checkpointed = False, math.inf  # one at a time
+        deferToThread(self._store.checkpoint).addBoth(self._note_checkpoint)
+
+    def _note_checkpoint(self, result: object) -> None:
+        self._checkpointed = time.monotonic()
+        if isinstance(result, Failure):
+            # Nothing is lost: the log only grows, and whatever ails the disk the next write will tell.
+            logger.warning("frontier: %s", result.getErrorMessage())
 
     def _end_job(self, store: FrontierStore, reason: str) -> None:
         kept, waiting = self._window.kept, self._window.leased
@@ -325,7 +343,7 @@ class FrontierScheduler(BaseScheduler):
         self._error = error
         logger.error("%s", error)
         engine = self._crawler.engine
-        if engine is not None and engine.spider is not None:
+        if engine.spider is not None:
             Deferred.fromCoroutine(engine.close_spider_async(reason=type(error).__name__))
 
     def _count(self, key: str, number: int = 1) -> None:

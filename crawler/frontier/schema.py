@@ -62,9 +62,9 @@ Index("frontier_job_open", jobs.c.id, unique=True, sqlite_where=_OPEN_JOB, postg
 Index("frontier_entry_identity", entries.c.job, entries.c.identity, unique=True)
 
 # Both hold only what is still to do, so that a lease costs the same after a million pages.
-_IS_PENDING: ColumnClause[str] = entries.c.state == PENDING
+_IS_PENDING = entries.c.state == PENDING
 _TURN = (entries.c.job, entries.c.host, entries.c.priority.desc(), entries.c.id)
 Index("frontier_entry_turn", *_TURN, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING)
-_IS_LEASED: ColumnClause[str] = entries.c.state == LEASED
+_IS_LEASED = entries.c.state == LEASED
 _HELD = (entries.c.job, entries.c.owner)
 Index("frontier_entry_held", *_HELD, sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED)

@@ -8,13 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, bindparam, create_engine, delete, event, func, or_, select, update
+from sqlalchemy import Connection, NullPool, Row, create_engine, delete, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from crawler.frontier.owner import claim, disclaim, is_gone
 from crawler.frontier.schema import LEASED, OPEN, PENDING, SCHEMA, entries, jobs
+from crawler.frontier.statements import END, LEASE, PUT_BACK
 from pipelines.errors import ConfigError, JobError, SpoolFull
 
 
@@ -93,7 +94,7 @@ class FrontierStore:
         parsed = _parse(url)
         self._insert: Any = _INSERTS[parsed.get_backend_name()]
         try:
-            self._engine = create_engine(parsed)
+            self._engine = create_engine(parsed, poolclass=NullPool)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as err:
             raise ConfigError(f"frontier: {url!r} cannot be used ({err}); install its driver") from err
         if self._engine.dialect.name == "sqlite":
@@ -114,6 +115,12 @@ class FrontierStore:
             self._connection.close()
             self._connection = None
         self._engine.dispose()
+
+    def checkpoint(self) -> None:
+        """Let SQLite move its log into its file. For a thread of its own: disks are slow."""
+        if self._engine.dialect.name == "sqlite":
+            with self._translated(), self._engine.connect() as connection:
+                connection.exec_driver_sql("pragma wal_checkpoint(passive)")
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -216,7 +223,7 @@ class FrontierStore:
         asked = {"in_job": job, "to_owner": owner, "to_until": self._now() + seconds}
         with self.transaction() as connection:
             for host, most in limits.items():
-                rows = connection.execute(_LEASE, {**asked, "of_host": host, "most": most})
+                rows = connection.execute(LEASE, {**asked, "of_host": host, "most": most})
                 # The order in which the rows come back is not promised.
                 leased += sorted((Lease(*row) for row in rows), key=_turn)
         return leased
@@ -232,7 +239,7 @@ class FrontierStore:
         now = self._now()
         rows = [{"of_id": one.id, "state": one.state, "reason": one.reason, "finished": now} for one in ended]
         with self.transaction() as connection:
-            connection.execute(_END, rows)
+            connection.execute(END, rows)
 
     def put_back(self, returned: Mapping[int, Entry]) -> None:
         """Make leased entries pending again, with what each is now, as for a request that is tried again."""
@@ -242,7 +249,7 @@ class FrontierStore:
         ]
         if rows:
             with self.transaction() as connection:
-                connection.execute(_PUT_BACK, rows)
+                connection.execute(PUT_BACK, rows)
 
     def renew(self, job: int, *, owner: str, seconds: float) -> None:
         """Let the leases of *owner*, and its hold on the *job*, last for *seconds* from now."""
@@ -287,46 +294,6 @@ class FrontierStore:
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-_turn_of_host = (
-    select(entries.c.id)
-    .where(entries.c.job == bindparam("in_job"), entries.c.host == bindparam("of_host"))
-    .where(entries.c.state == PENDING)
-    .order_by(entries.c.priority.desc(), entries.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_LEASE = (
-    update(entries)
-    .where(entries.c.id.in_(_turn_of_host.scalar_subquery()))
-    .values(state="leased", owner=bindparam("to_owner"), until=bindparam("to_until"))
-    .returning(entries.c.id, entries.c.url, entries.c.host, entries.c.priority, entries.c.payload)
-    .execution_options(synchronize_session=False)
-)
-_END = (
-    update(entries)
-    .where(entries.c.id == bindparam("of_id"))
-    .values(
-        state=bindparam("state"),
-        reason=bindparam("reason"),
-        finished=bindparam("finished"),
-        owner=None,
-        until=None,
-    )
-)
-_PUT_BACK = (
-    update(entries)
-    .where(entries.c.id == bindparam("of_id"), or_(entries.c.state == LEASED, entries.c.state == PENDING))
-    .values(
-        url=bindparam("url"),
-        host=bindparam("host"),
-        priority=bindparam("priority"),
-        payload=bindparam("payload"),
-        state="pending",
-        owner=None,
-        until=None,
-    )
-)
-
 
 def sqlite_url(path: Path) -> str:
     """Return the URL of the database file *path*, whose folder is made."""
@@ -351,6 +318,7 @@ def _tune(connection: Any, _record: object) -> None:  # noqa: ANN401 - the drive
         "synchronous = normal",
         "busy_timeout = 30000",
         "cache_size = -16384",
+        "wal_autocheckpoint = 16384",  # pages; only where nobody calls checkpoint()
     ):
         connection.execute(f"pragma {pragma}")
 

@@ -86,6 +86,8 @@ class _Sieve:
 def install(reactor: Any, policy: AddressPolicy) -> PolicyResolver:  # noqa: ANN401
     """Make *reactor* connect only where *policy* allows, and return the resolver that sees to it."""
     current = reactor.nameResolver
+    if isinstance(current, PolicyResolver) and current.policy is policy:
+        return current
     resolver = PolicyResolver(current.inner if isinstance(current, PolicyResolver) else current, policy)
     reactor.installNameResolver(resolver)
     return resolver

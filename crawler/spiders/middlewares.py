@@ -40,6 +40,9 @@ class Redirects(RedirectMiddleware):
     def handle_referer(self, request: Request, response: Response) -> None:
         """Leave the Referer header as it is: none is sent."""
 
+    def _engine_started(self) -> None:
+        """Look for no such middleware."""
+
 
 class PageBudget:
     """Sends no more than ``crawl.max_pages`` requests for pages; retries do not count."""

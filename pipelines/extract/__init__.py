@@ -9,7 +9,8 @@ One page, in this process::
 *payload* is the entity body as recorded: de-chunked, still content-encoded. *headers* are the raw
 pairs of the response (:data:`pipelines.model.Headers`). Neither raises, whatever the bytes are: a page
 that cannot be read is an :class:`Article` of quality ``empty`` with reasons. The functions use no network,
-no clock and no state: the same input and versions give the same article.
+no clock and no state: the same input and versions give the same article. Rules that come from a person go
+through :func:`pipelines.extract.rules.checked_rules` first.
 
 The result::
 
@@ -32,7 +33,7 @@ Many pages, in worker processes::
             memory=1 << 30, limit: int | None = None)
     Workers.submit(function, *args) -> Future            # blocks while `limit` calls are in flight
     Workers.full -> bool                                 # whether submit would block
-    Workers.restarts -> int
+    Workers.restarts -> int ; Workers.processes -> tuple[int, ...]
     Workers.close() ; Workers.abort()
     extract_recorded(payload, url, headers, rules) -> Article   # `extract` with positional arguments
 

@@ -106,7 +106,7 @@ class Article:
     encoding: str = ""
     """How the bytes were read: ``utf-8 (header)``."""
     method: str = ""
-    """The step of the cascade that the passages are from: ``structure``, ``trafilatura``, ``rules``, ``json-ld``."""
+    """The step that the passages are from: ``structure``, ``trafilatura``, ``rules`` or ``json-ld``."""
     extractor: str = ""
     rules: str = ""
     """Version of the site's rules; empty where there were none."""

@@ -72,8 +72,9 @@ class Workers:
     def submit(self, function: Callable[..., T], /, *args: object) -> Future[T]:
         """Run ``function(*args)`` in a worker; wait first while as many calls as the limit are open.
 
-        The future raises what the function raised, or ExtractionError where its worker died, ran over its
-        time, or was aborted. A future that has not begun can be cancelled.
+        The future raises what the function raised, or ExtractionError where its worker died (be it in the
+        moment before it took the call), ran over its time, or was aborted. A future that has not begun can
+        be cancelled.
 
         :raises ExtractionError: these workers are closed, or the call cannot be pickled.
         """

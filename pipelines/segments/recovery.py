@@ -1,9 +1,9 @@
 """Finding out how far a WARC is good, and what lies in it, by reading it."""
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from pipelines.errors import RecordError
@@ -14,7 +14,7 @@ from pipelines.segments.names import SegmentName
 from pipelines.segments.open_segment import CONFIGURATION_SUFFIX, OPEN_SUFFIX, may_hold_article
 from pipelines.urls import urlkey
 from pipelines.warc.digests import sha1_label
-from pipelines.warc.message import payload, read_head
+from pipelines.warc.message import Head, payload, read_head
 from pipelines.warc.reader import StoredRecord, read_records
 from pipelines.warc.records import FIELDS_TYPE, PAYLOAD_SHA256
 
@@ -91,12 +91,17 @@ def opens_warc(record: StoredRecord) -> bool:
 def capture_of(record: StoredRecord, name: SegmentName) -> Capture:
     """Return the capture that the ``response`` or ``revisit`` *record* of segment *name* is, reading it."""
     head, rest = read_head(record.block)
-    sha1, check = record.get("WARC-Payload-Digest"), record.get(PAYLOAD_SHA256)
+    check = record.get(PAYLOAD_SHA256) or ""
     if record.kind == "response":
-        digest = sha256()
+        digest = hashlib.sha256()
         for piece in payload(head, rest, record.block):
             digest.update(piece)
         check = digest.hexdigest()
+    return described(record, head, name, sha256=check)
+
+
+def described(record: StoredRecord, head: Head, name: SegmentName, *, sha256: str) -> Capture:
+    """Return the capture that *record* with *head* is, its payload's *sha256* known; reads it to its end."""
     truncated = record.get("WARC-Truncated") if record.kind == "response" else None
     url = record.get("WARC-Target-URI") or ""
     return Capture(
@@ -106,8 +111,8 @@ def capture_of(record: StoredRecord, name: SegmentName) -> Capture:
         kind=record.kind,
         status=head.status,
         mime=head.mime,
-        digest=sha1 or EMPTY_SHA1,
-        sha256=check or "",
+        digest=record.get("WARC-Payload-Digest") or EMPTY_SHA1,
+        sha256=sha256,
         segment=str(name),
         filename=name.warc_filename,
         offset=record.offset,

@@ -1,0 +1,1 @@
+"""What newswarc is compared with, and newswarc itself, each as a command of its own."""

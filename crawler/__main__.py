@@ -1,0 +1,5 @@
+"""``python -m crawler`` is ``newswarc``."""
+
+from crawler.cli import main
+
+main()

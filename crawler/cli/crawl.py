@@ -1,0 +1,108 @@
+"""``newswarc crawl``."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.cli.opening import configuration
+from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreOption
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from crawler.jobs import JobSpec
+    from crawler.jobs.spec import Progress
+
+
+def crawl(
+    targets: Annotated[
+        list[str],
+        typer.Argument(metavar="TARGET", help="Names or files of site profiles, or URLs.", show_default=False),
+    ],
+    *,
+    store: StoreOption = None,
+    collection: CollectionOption = None,
+    delay: Annotated[
+        str | None,
+        typer.Option(metavar="SECONDS", help="Pause between two requests to one host. (default 1)"),
+    ] = None,
+    concurrency: Annotated[
+        str | None, typer.Option(metavar="N", help="Requests under way at once. (default 16)")
+    ] = None,
+    hops: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Links to follow from what the sources announce. (default 0)"),
+    ] = None,
+    max_pages: Annotated[str | None, typer.Option(metavar="N", help="Pages after which the job ends.")] = None,
+    allow_address: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CIDR", help="Network that may be asked although it is not public; may be repeated."
+        ),
+    ] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Extract no clean text.")] = False,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show errors only.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Crawl news sites into an archive: originals, index, clean text.
+
+    Ctrl-C ends the crawl and publishes what was fetched; a second one stops at once, and what is not
+    published then waits for 'newswarc publish'.
+    """
+    settings = configuration(
+        store,
+        collection,
+        config,
+        delay=delay,
+        concurrency=concurrency,
+        hops=hops,
+        max_pages=max_pages,
+        allow_address=allow_address or None,
+        text=False if no_text else None,
+    )
+    raise typer.Exit(run_job(tuple(targets), settings, as_json=as_json, quiet=quiet))
+
+
+def run_job(targets: tuple[str, ...], config: "Config", *, as_json: bool = False, quiet: bool = False) -> int:
+    """Run a job with its display and its summary, and return its exit code."""
+    from crawler.cli.display import display_for
+    from crawler.cli.running import prepared, run, told
+
+    spec = prepared(targets, config)
+    last = run(spec, display_for(spec, quiet=quiet))
+    if as_json:
+        print(json.dumps(told(spec, last)))
+    elif not quiet:
+        _summarise(spec, last)
+    _explain(spec, last)
+    return last.exit_code
+
+
+def _summarise(spec: "JobSpec", last: "Progress") -> None:
+    from crawler.cli.summary import next_commands, print_rows, summary
+
+    print_rows(f"Job {last.job}", summary(spec, last))
+    if last.captures:
+        print("\nLook further:")
+        for line in next_commands(spec.config):
+            print(f"  {line}")
+
+
+def _explain(spec: "JobSpec", last: "Progress") -> None:
+    """Say on standard error why the job did not end well, where it did not."""
+    from crawler.cli.running import log_tail
+    from crawler.cli.words import printable, tally
+    from crawler.jobs import Outcome
+
+    if last.error:
+        print(f"newswarc: {printable(last.error)}", file=sys.stderr)
+    elif last.exit_code == Outcome.NOTHING:
+        why = tally({**last.failures, **last.refusals}) or "the sources announce nothing that is in scope"
+        print(f"newswarc: job: nothing was captured ({why})", file=sys.stderr)
+    if last.error and last.exit_code != Outcome.INTERRUPTED:
+        for line in log_tail(spec.log_file):
+            print(f"  {printable(line)}", file=sys.stderr)
+        print(f"newswarc: the whole log is {spec.log_file}", file=sys.stderr)

@@ -1,0 +1,74 @@
+"""From options to the configuration and the archive."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from pipelines.archive import Archive
+    from pipelines.storage import ObjectStore
+
+
+def configuration(
+    store: str | None, collection: str | None, file: Path | None, **flags: object
+) -> "Config":
+    """Return the configuration; *flags* are settings of ``crawl`` by name. Raises ``ConfigError``."""
+    from crawler.config import load
+
+    given = {f"crawl.{name}": value for name, value in flags.items()}
+    return load({"store.url": store, "store.collection": collection, **given}, file)
+
+
+@contextmanager
+def archive_of(config: "Config", *, sync: bool = False) -> Iterator["Archive"]:
+    """Give the archive that exists already; *sync* brings its catalog up to what is published.
+
+    Raises ``NotArchived`` where a folder or collection is not there.
+    """
+    from crawler.recorder.recorder import open_archive
+    from pipelines.errors import NotArchived
+
+    folder = local_folder(config.store.url)
+    if folder is not None and not folder.is_dir():
+        raise NotArchived(f"archive: there is no store at {str(folder)!r}; name one with --store")
+    archive = open_archive(config)
+    try:
+        if next(archive.store.list(f"{archive.collection}/segments/"), None) is None:
+            raise NotArchived(_no_collection(archive))
+        if sync:
+            archive.sync()
+        yield archive
+    finally:
+        archive.close()
+
+
+def local_folder(url: str) -> Path | None:
+    """Return the folder that the store *url* is, None where it is none."""
+    if url.startswith("file://"):
+        return Path(unquote(urlsplit(url).path))
+    return None if "://" in url else Path(url)
+
+
+def looks_like_url(text: str) -> bool:
+    """Return whether *text* is a page's address and not a store's."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _no_collection(archive: "Archive") -> str:
+    names = list(islice(_collections(archive.store), 20))
+    known = f"it has {', '.join(map(repr, names))}" if names else "nothing is published there yet"
+    return f"archive: {archive.store.url} has no collection {archive.collection!r}; {known}"
+
+
+def _collections(store: "ObjectStore") -> Iterator[str]:
+    """Yield the first steps of the store's keys, each at the price of one listing's first page."""
+    after = ""
+    while (info := next(store.list(after=after), None)) is not None:
+        name = info.key.partition("/")[0]
+        yield name
+        # The character behind "/": what is sorted next is another collection.
+        after = f"{name}0"

@@ -1,0 +1,151 @@
+"""Runs a crawl job in its process, with a display beside it and Ctrl-C passed on."""
+
+import os
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Protocol, Self
+
+from crawler.config import Config
+from crawler.jobs import JobProcess, JobSpec, Outcome, new_job
+from crawler.jobs.spec import Progress
+from pipelines.errors import JobError
+from pipelines.storage import disk
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_NOTICES = (
+    "interrupted: publishing what was fetched; once more stops at once",
+    "interrupted again: stopping at once; what is not published waits for 'newswarc publish'",
+    "interrupted a third time: killed; 'newswarc publish' recovers what was fetched",
+)
+_LOG_LINES = 10
+_LOG_TAIL_BYTES = 1 << 16
+
+
+class Display(Protocol):
+    """What shows how a job goes."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End."""
+        ...
+
+    def show(self, progress: Progress) -> None:
+        """Show how the job stands."""
+        ...
+
+    def notice(self, text: str) -> None:
+        """Show *text*; called from a signal handler, so that it must not wait for anything."""
+        ...
+
+
+def prepared(targets: tuple[str, ...], config: Config) -> JobSpec:
+    """Return a job for *targets* whose log lies in the state folder.
+
+    Raises ``ProfileError`` where a target means no site, ``StorageError`` where the folder cannot be made.
+    """
+    spec = new_job(targets, config)
+    logs = config.state_folder / "logs"
+    with disk.reported("write", logs):
+        logs.mkdir(parents=True, exist_ok=True)
+    return replace(spec, log_file=logs / f"{spec.id}.log")
+
+
+def run(spec: JobSpec, display: Display) -> Progress:
+    """Run the job and return its last word. SIGINT and SIGTERM go to it: end, end at once, be killed."""
+    last = Progress("waiting", spec.id, 0.0)
+    begun = False
+    with _Interruptions(display) as interruptions, display:
+        job = JobProcess(spec)
+        interruptions.go_to(job)
+        for last in job.events():
+            begun = begun or last.event == "started"
+            display.show(last)
+    if last.reason == "died" and interruptions.count and (interruptions.count >= len(_NOTICES) or not begun):
+        return _stopped(last, begun=begun)
+    return last
+
+
+def told(spec: JobSpec, last: Progress) -> dict[str, Any]:
+    """Return what ``--json`` says of a job that has ended."""
+    return {
+        **asdict(last),
+        "store": spec.config.store.url,
+        "collection": spec.config.store.collection,
+        "targets": list(spec.targets),
+        "log_file": str(spec.log_file),
+    }
+
+
+def log_tail(path: Path | None) -> list[str]:
+    """Return the last lines of the log that say more than how it went, else its last lines."""
+    if path is None or not path.is_file():
+        return []
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LOG_TAIL_BYTES))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    telling: list[str] = []
+    ordinary = False
+    for line in lines:
+        words = line.split(maxsplit=3)
+        # What has no level continues the entry before it, as a traceback does.
+        if len(words) > 2 and words[2] in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+            ordinary = words[2] in {"DEBUG", "INFO"}
+        if not ordinary:
+            telling.append(line)
+    return (telling or lines)[-_LOG_LINES:]
+
+
+def problems(counts: Mapping[str, int]) -> int:
+    """Return how many requests *counts* holds."""
+    return sum(counts.values())
+
+
+def _stopped(last: Progress, *, begun: bool) -> Progress:
+    """Return the last word of a job that died because it was told to."""
+    error = "" if not begun else str(JobError(f"job: {last.job} was killed; run 'newswarc publish'"))
+    return replace(last, reason="interrupted", exit_code=int(Outcome.INTERRUPTED), error=error)
+
+
+class _Interruptions:
+    """While it lasts, passes SIGINT and SIGTERM on to a job."""
+
+    def __init__(self, display: Display) -> None:
+        self.count = 0
+        self._display = display
+        self._job: JobProcess | None = None
+        self._before: list[Any] = []
+
+    def __enter__(self) -> Self:
+        self._before = [signal.signal(number, self._arrived) for number in _SIGNALS]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in zip(_SIGNALS, self._before, strict=True):
+            signal.signal(number, before)
+
+    def go_to(self, job: JobProcess) -> None:
+        """Pass on to *job* what came and what comes."""
+        self._job = job
+        if self.count:
+            job.interrupt()
+
+    def _arrived(self, _number: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        self._display.notice(_NOTICES[min(self.count, len(_NOTICES)) - 1])
+        if self._job is None:
+            return
+        if self.count < len(_NOTICES):
+            self._job.interrupt()
+        else:
+            # Not JobProcess.kill, which waits: this handler may run inside that very wait.
+            with suppress(ProcessLookupError):
+                os.kill(self._job.pid, signal.SIGKILL)

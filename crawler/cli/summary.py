@@ -1,0 +1,54 @@
+"""What is printed when a job has ended."""
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.cli.words import command, counted, duration, size, tally
+from crawler.config import Config
+from crawler.jobs import JobSpec
+from crawler.jobs.spec import Progress
+
+
+def summary(spec: JobSpec, last: Progress) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say of a job that has ended, label and value."""
+    rate = f", {last.pages / last.elapsed:.1f} pages/s" if last.elapsed else ""
+    yield "ended", f"{last.reason} after {duration(last.elapsed)}{rate}"
+    yield "pages", f"{last.pages:,}"
+    yield "captures", f"{last.captures:,} ({counted(last.revisits, 'revisit')}), {size(last.bytes)}"
+    yield "articles", f"{last.articles:,}"
+    yield "statuses", tally(last.statuses)
+    yield "failures", tally(last.failures)
+    yield "refused", tally(last.refusals)
+    waiting = f"; {counted(len(last.waiting), 'segment')} wait for 'newswarc publish'" if last.waiting else ""
+    yield "published", f"{counted(last.segments, 'segment')}{waiting}"
+    yield "store", f"{spec.config.store.url}, collection {spec.config.store.collection}"
+    yield "log", str(spec.log_file)
+
+
+def next_commands(config: Config) -> Iterator[str]:
+    """Yield commands that look at what the job has left in the store."""
+    collection = config.store.collection
+    rest = [] if collection == type(config.store)().collection else ["--collection", collection]
+    yield command("newswarc", "list", config.store.url, *rest)
+    yield command("newswarc", "export", config.store.url, "--format", "markdown", *rest)
+    yield command("newswarc", "verify", config.store.url, *rest)
+
+
+def print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Print *rows* that have a value to standard output: drawn in a terminal, else one a line."""
+    shown = [(label, value) for label, value in rows if value]
+    if not sys.stdout.isatty():
+        print(title)
+        for label, value in shown:
+            print(f"  {label:<10} {value}")
+        return
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for label, value in shown:
+        table.add_row(Text(label), Text(value))
+    Console().print(table)

@@ -1,0 +1,241 @@
+"""The contract of the store."""
+
+import platform
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event, text
+
+from crawler.frontier import Ended, Entry, FrontierStore, State
+from crawler.scope import Reason
+from pipelines.errors import ConfigError, JobError
+
+ME = "here/1/a"
+OTHER = "there/1/b"
+
+
+def entry(name, host="a.example", priority=0, identity=True):
+    key = name.encode() if identity else None
+    return Entry(f"https://{host}/{name}", host, key, "{}", priority)
+
+
+@pytest.fixture
+def job(store):
+    return store.open_job("daily", owner=ME, seconds=60).key
+
+
+def urls(leases):
+    return [lease.url.rpartition("/")[2] for lease in leases]
+
+
+def lease(store, job, owner=ME, seconds=60, **limits):
+    return store.lease(job, {f"{host}.example": n for host, n in limits.items()}, owner=owner, seconds=seconds)
+
+
+def test_what_was_seen_is_not_added_again(store, job):
+    assert store.add(job, [entry("x"), entry("y"), entry("x")]) == 2
+    assert store.add(job, [entry("y"), entry("z")]) == 1
+    assert store.add(job, []) == 0
+    assert store.counts(job) == {State.PENDING: 3, State.LEASED: 0, State.DONE: 0, State.REFUSED: 0}
+
+
+def test_seen_stays_seen_when_done(store, job):
+    store.add(job, [entry("x")])
+    store.finish([one.id for one in lease(store, job, a=1)])
+    assert store.add(job, [entry("x")]) == 0
+    assert store.known(job, [b"x", b"y"]) == {b"x"}
+
+
+def test_entries_without_identity_never_meet(store, job):
+    assert store.add(job, [entry("x", identity=False), entry("x", identity=False), entry("x")]) == 3
+
+
+def test_jobs_do_not_see_each_other(store, job):
+    other = store.open_job("weekly", owner=ME, seconds=60).key
+    store.add(job, [entry("x")])
+    assert store.add(other, [entry("x")]) == 1
+    assert len(lease(store, other, a=5)) == 1
+    assert store.counts(job)[State.PENDING] == 1
+
+
+def test_leases_come_by_host_and_priority_and_age(store, job):
+    low, high = [entry(f"low{n}") for n in range(3)], [entry(f"high{n}", priority=5) for n in range(2)]
+    store.add(job, [*low, *high, entry("else", "b.example")])
+    assert urls(lease(store, job, b=9, a=3)) == ["else", "high0", "high1", "low0"]
+    assert urls(lease(store, job, a=9, b=9)) == ["low1", "low2"]
+    assert lease(store, job, a=9, b=9, c=9) == []
+
+
+def test_leases_tell_what_was_added(store, job):
+    store.add(job, [Entry("https://a.example/?q=ü", "a.example", b"1", '{"meta": {"é": "新聞"}}', -3, 2)])
+    (found,) = lease(store, job, a=1)
+    assert (found.url, found.host, found.priority) == ("https://a.example/?q=ü", "a.example", -3)
+    assert found.payload == '{"meta": {"é": "新聞"}}'
+
+
+def test_hosts_are_those_with_pending_entries(store, job):
+    store.add(job, [entry("x"), entry("y"), entry("z", "b.example")])
+    lease(store, job, a=1, b=1)
+    assert store.hosts(job) == {"a.example": 1}
+
+
+def test_each_end_is_noted(store, job):
+    store.add(job, [entry(name) for name in "xyz"])
+    x, y, z = (one.id for one in lease(store, job, a=3))
+    store.end([Ended(x), Ended(y, State.REFUSED, Reason.ROBOTS)])
+    store.finish([z], State.REFUSED, "gone")
+    assert store.counts(job) == {State.PENDING: 0, State.LEASED: 0, State.DONE: 1, State.REFUSED: 2}
+    with store.transaction() as connection:
+        found = connection.execute(text("select reason, owner, finished from frontier_entries order by id"))
+        rows = [tuple(row) for row in found]
+    assert [row[0] for row in rows] == [None, "robots", "gone"]
+    assert {row[1:] for row in rows} == {(None, datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC).timestamp())}
+
+
+def test_an_entry_put_back_is_what_it_is_now(store, job):
+    store.add(job, [entry("x"), entry("y")])
+    first = lease(store, job, a=2)[0]
+    store.put_back({first.id: Entry(first.url, "b.example", None, '{"dont_filter":true}', -1)})
+    (again,) = lease(store, job, b=5)
+    assert (again.id, again.payload, again.priority) == (first.id, '{"dont_filter":true}', -1)
+    assert store.add(job, [entry("x")]) == 0
+
+
+def test_what_is_done_cannot_be_put_back(store, job):
+    store.add(job, [entry("x")])
+    (one,) = lease(store, job, a=1)
+    store.finish([one.id])
+    store.put_back({one.id: entry("x")})
+    assert store.hosts(job) == {}
+
+
+def test_leases_return_when_they_are_over_and_not_before(store, job, clock):
+    store.add(job, [entry("x"), entry("y")])
+    lease(store, job, seconds=10, a=1)
+    lease(store, job, seconds=30, a=1)
+    clock.pass_seconds(9)
+    assert store.expire(job) == 0
+    clock.pass_seconds(1)
+    assert store.expire(job) == 1
+    assert urls(lease(store, job, a=5)) == ["x"]
+
+
+def test_renewed_leases_last(store, job, clock):
+    store.add(job, [entry("x"), entry("y")])
+    lease(store, job, seconds=10, a=1)
+    lease(store, job, owner=OTHER, seconds=10, a=1)
+    store.renew(job, owner=ME, seconds=60)
+    clock.pass_seconds(20)
+    assert store.expire(job) == 1
+    assert urls(lease(store, job, a=5)) == ["y"]
+
+
+def test_released_leases_are_of_one_owner(store, job):
+    store.add(job, [entry("x"), entry("y")])
+    lease(store, job, a=1)
+    lease(store, job, owner=OTHER, a=1)
+    assert store.release(job, owner=ME) == 1
+    assert urls(lease(store, job, a=5)) == ["x"]
+
+
+def test_all_of_a_transaction_or_nothing(store, job):
+    def fail():
+        with store.transaction():
+            store.add(job, [entry("x")])
+            store.add(job, [entry("y", priority="no number" * (2**8)), Entry(None, "h", b"", "")])
+
+    with pytest.raises(JobError, match="state database"):
+        fail()
+    assert store.counts(job)[State.PENDING] == 0
+    assert store.add(job, [entry("x")]) == 1
+
+
+def test_an_interrupted_job_goes_on(store, job, clock):
+    store.add(job, [entry("x")])
+    store.close_job(job, "shutdown", finished=False)
+    (found,) = store.unfinished()
+    assert (found.key, found.id, found.reason, found.owner) == (job, "daily", "shutdown", None)
+    clock.pass_seconds(1)
+    again = store.open_job("daily", owner=ME, seconds=60)
+    assert (again.key, again.opened) == (job, found.opened)
+    assert store.add(job, [entry("x")]) == 0
+
+
+def test_a_finished_job_begins_anew(store, job):
+    store.add(job, [entry("x")])
+    store.close_job(job, "finished", finished=True)
+    assert store.unfinished() == []
+    again = store.open_job("daily", owner=ME, seconds=60).key
+    assert again != job
+    assert store.add(again, [entry("x")]) == 1
+    assert store.forget("daily") == 1
+    assert store.counts(again)[State.PENDING] == 1
+
+
+def test_a_job_has_one_owner(store, job, clock):
+    with pytest.raises(JobError, match="being crawled by 'here/1/a'"):
+        store.open_job("daily", owner=OTHER, seconds=60)
+    clock.pass_seconds(61)
+    store.add(job, [entry("x")])
+    lease(store, job, seconds=600, a=1)
+    assert store.open_job("daily", owner=OTHER, seconds=60).key == job
+    assert store.hosts(job) == {"a.example": 1}
+
+
+def test_a_job_of_a_dead_process_is_free_at_once(store):
+    # No process has this number: the highest that Linux gives is 2**22.
+    dead = f"{platform.node()}/{2**30}/a"
+    job = store.open_job("daily", owner=dead, seconds=600).key
+    store.add(job, [entry("x")])
+    lease(store, job, owner=dead, seconds=600, a=1)
+    assert store.open_job("daily", owner=ME, seconds=60).owner == dead
+    assert store.hosts(job) == {"a.example": 1}
+
+
+def test_it_is_on_disk_when_a_call_returns(store, job, url):
+    store.add(job, [entry("x")])
+    lease(store, job, a=1)
+    with FrontierStore(url) as other:
+        assert other.counts(job)[State.LEASED] == 1
+        assert [one.id for one in other.unfinished()] == ["daily"]
+
+
+def test_a_checkpoint_moves_the_log_into_the_file(store, job, url, tmp_path):
+    if not url.startswith("sqlite"):
+        return
+    store.add(job, [entry(str(number)) for number in range(100)])
+    before = (tmp_path / "state.sqlite").stat().st_size
+    store.checkpoint()
+    assert (tmp_path / "state.sqlite").stat().st_size > before
+
+
+@pytest.mark.parametrize("url_", ["nonsense", "mysql://host/db", "sqlite+nodriver:///x"])
+def test_urls_that_cannot_be_used(url_):
+    with pytest.raises(ConfigError, match="frontier"):
+        FrontierStore(url_)
+
+
+def test_a_database_that_cannot_be_opened(tmp_path):
+    with pytest.raises(JobError, match="unable to open database file"):
+        FrontierStore(f"sqlite:///{tmp_path}/missing/state.sqlite")
+
+
+def test_a_file_that_is_no_database(tmp_path):
+    (tmp_path / "state.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(JobError, match="not a database"):
+        FrontierStore(f"sqlite:///{tmp_path}/state.sqlite")
+
+
+def test_a_lease_looks_at_nothing_but_its_turn(store, job, url):
+    """Neither at what is done nor at the rest of the host's entries, so that its cost does not grow."""
+    if not url.startswith("sqlite"):
+        return
+    asked = []
+    event.listen(store._engine, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+    lease(store, job, a=5)
+    ((statement, parameters),) = [one for one in asked if "UPDATE frontier_entries" in one[0]]
+    with store.transaction() as connection:
+        plan = connection.exec_driver_sql(f"explain query plan {statement}", parameters)
+        told = [row[3] for row in plan]
+    assert "SEARCH frontier_entries USING INDEX frontier_entry_turn (job=? AND host=?)" in told
+    assert not [step for step in told if "SCAN" in step or "B-TREE" in step]
