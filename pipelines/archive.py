@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.catalog import Catalog
-from pipelines.errors import NewswarcError, NotArchived, RecordError
+from pipelines.errors import NewswarcError, NotArchived, RecordError, StorageError
 from pipelines.extract import ArticleRow, read_articles
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
@@ -124,11 +124,21 @@ class Archive:
     """One collection of a store, with its local state: spool and catalog."""
 
     def __init__(self, store: ObjectStore, collection: str, state: Path) -> None:
-        """Open *collection*; *state* is a folder of this program's own, made where it is missing."""
+        """Open *collection*; *state* is a folder of this program's own, made where it is missing.
+
+        Raises ``ConfigError`` where *collection* is no name for one, ``StorageError`` where *state* cannot be
+        written.
+        """
         self.store = store
         self.collection = checked_collection(collection)
         self.spool = state / "spool" / collection
-        self.spool.mkdir(parents=True, exist_ok=True)
+        try:
+            self.spool.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise StorageError(
+                f"archive: cannot make the folder {self.spool} ({err.strerror}); name another one with "
+                "--store, or for the local state alone with state.folder"
+            ) from err
         self.catalog = Catalog(state / "catalog" / f"{collection}.sqlite")
 
     def record(

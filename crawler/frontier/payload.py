@@ -136,14 +136,13 @@ def _add_meta(payload: dict[str, Any], request: Request) -> None:
 
 
 def _told(provenance: Provenance) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "job": provenance.job,
-        "seed": provenance.seed,
-        "via": provenance.via,
-        "hops": provenance.hops,
-        "announced": dict(provenance.announced),
-    }
-    return {key: value for key, value in told.items() if value}
+    told: dict[str, Any] = {"job": provenance.job, "seed": provenance.seed, "via": provenance.via}
+    told = {key: value for key, value in told.items() if value is not None}
+    if provenance.hops:
+        told["hops"] = provenance.hops
+    if provenance.announced:
+        told["announced"] = dict(provenance.announced)
+    return told
 
 
 def _check(request: Request, value: object, where: str) -> None:

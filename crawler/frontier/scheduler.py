@@ -236,10 +236,14 @@ class FrontierScheduler(BaseScheduler):
     # --- out ---------------------------------------------------------------------------------
 
     def _take(self, now: float) -> tuple[Host, Lease | Request] | None:
-        ready, short = self._window.look(self._crawler.engine.downloader, now)
-        if short:
-            self._fill(self._window.wanted(short, now))
-        return self._window.take((*ready, *short))
+        while True:
+            ready, short = self._window.look(self._crawler.engine.downloader, now)
+            if short:
+                self._fill(self._window.wanted(short, now))
+            found = self._window.take((*ready, *short))
+            # Hosts that turned out to have nothing in the store are not looked at again.
+            if found or not short:
+                return found
 
     def _fill(self, wanted: dict[str, int]) -> None:
         assert self._store is not None

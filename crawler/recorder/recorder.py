@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -25,7 +25,7 @@ from crawler.recorder.failures import reason_of, truncation_of
 from crawler.recorder.wire import Wire
 from crawler.scope import Reason
 from pipelines.archive import Archive, Recording, RecordingOptions
-from pipelines.errors import NewswarcError
+from pipelines.errors import Denied, NewswarcError, Unavailable
 from pipelines.extract import Workers
 from pipelines.model import Exchange, Failure, Provenance, Recorded, Truncation
 from pipelines.segments.journal import JobInfo
@@ -46,6 +46,8 @@ ARTICLE = "archive_article"
 """Key of ``Request.meta``: whether clean text is wanted of the page."""
 RECORDED = "archive_recorded"
 """Key of ``Request.meta``: set to the :class:`Recorded` of the response."""
+_STORE_SECONDS = 10.0
+"""How long a crawl waits at its start for the store to be tried; it goes on meanwhile after that."""
 CONFIG_SETTING = "ARCHIVE"
 JOB_SETTING = "ARCHIVE_JOB"
 
@@ -77,6 +79,10 @@ class Recorder:
             job, recording_options(config), deliver=self._deliver, sealer=self._seal
         )
         register(crawler, self.recording.writer)
+        examining = Thread(target=self._examine_store, name="store-examination", daemon=True)
+        examining.start()
+        examining.join(_STORE_SECONDS)
+        crawler.signals.connect(self._close_spider, signals.engine_started)
         crawler.signals.connect(self._close, signals.engine_stopped)
 
     @classmethod
@@ -136,10 +142,13 @@ class Recorder:
         if self.error is None:
             self.error = error
             logger.error("%s", error)
-            engine: Any = self._crawler.engine
-            if engine is not None and engine.spider is not None:
-                Deferred.fromCoroutine(engine.close_spider_async(reason=type(error).__name__))
+            self._close_spider()
         return error
+
+    def _close_spider(self) -> None:
+        engine: Any = self._crawler.engine
+        if self.error is not None and engine is not None and engine.spider is not None:
+            Deferred.fromCoroutine(engine.close_spider_async(reason=type(self.error).__name__))
 
     def _count(self, key: str, count: int = 1) -> None:
         if self._crawler.stats is not None:
@@ -187,6 +196,20 @@ class Recorder:
             if self._sealers is not None:
                 self._sealers.close()
             self.archive.close()
+
+    def _examine_store(self) -> None:
+        """Try the store, and take what others published into the catalog.
+
+        A store that is out of reach or refuses does not keep the crawl from recording: segments wait for it.
+        One that changes bytes, or a bucket that does not exist, ends it.
+        """
+        try:
+            self.archive.store.probe()
+            self.archive.sync()
+        except (Unavailable, Denied) as err:
+            logger.warning("the store does not answer yet, segments will wait in the spool: %s", err)
+        except NewswarcError as err:
+            self._reactor.callFromThread(self.stop, err)
 
     async def _close(self) -> None:
         """Publish what is left. The reactor goes on meanwhile."""

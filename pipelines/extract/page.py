@@ -15,6 +15,12 @@ from pipelines.model import Headers, header
 PARSE_LIMIT = 4 * 1024 * 1024
 """Characters that are parsed; the rest of a longer page is left out, and the page says so."""
 
+TAGS = 150_000
+"""Tags that are parsed, about; a page with more is cut in proportion, and says so."""
+
+_LEGIBLE = 10
+"""Where more than one character in so many cannot be decoded, the body is no text."""
+
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _GROUPING = re.compile(
     rb"</?(?:b|i|u|s|em|strong|font|span|small|big|div|section|center|blockquote|ul|ol|li|table|tbody|tr|td)\b[^<>]*>",
@@ -69,9 +75,11 @@ def open_page(payload: bytes, url: str, *, headers: Headers = ()) -> Page:
     if _is_binary(body, mime):
         return Page(url, body, "", "", "", mime, (*reasons, "binary"))
     text, encoding, found, lossy = charset(body, header(headers, b"content-type"))
+    if lossy * _LEGIBLE > len(text):
+        return Page(url, body, "", "", "", mime, (*reasons, "binary"))
     if lossy:
         reasons = (*reasons, f"encoding:lossy:{lossy}")
-    if len(text) > PARSE_LIMIT:
+    if len(text) > _parsed_length(text):
         reasons = (*reasons, "parse:cut")
     return Page(url, body, text, encoding, found, mime, reasons)
 
@@ -96,9 +104,16 @@ def parsed(text: str) -> HtmlElement:
     libxml2 leaves out what lies deeper than 2048 elements. Such depth comes from tags that are never
     closed, so the page is then read once more without the tags that only group or adorn.
     """
-    source = text[:PARSE_LIMIT].encode("utf-8", "replace").translate(None, _CONTROL)
+    source = text[: _parsed_length(text)].encode("utf-8", "replace").translate(None, _CONTROL)
     tree, deep = _parse(source)
     return _parse(_GROUPING.sub(b" ", source))[0] if deep else tree
+
+
+def _parsed_length(text: str) -> int:
+    """Return how many characters of *text* are parsed."""
+    length = min(len(text), PARSE_LIMIT)
+    tags = text.count("<", 0, length)
+    return length if tags <= TAGS else length * TAGS // tags
 
 
 def _parse(source: bytes) -> tuple[HtmlElement, bool]:

@@ -115,7 +115,7 @@ class Report:
     """The store's URL."""
     collections: tuple[str, ...]
     findings: tuple[Finding, ...]
-    tally: Tally
+    counts: Tally
 
     @property
     def damages(self) -> list[Finding]:
@@ -145,7 +145,7 @@ class Report:
         """Yield the report as lines of text, the verdict last."""
         yield from (f"note: {finding}" for finding in self.notes)
         yield from (str(finding) for finding in self.damages)
-        tally = self.tally
+        tally = self.counts
         yield (
             f"{', '.join(self.collections) or 'no collection'} in {self.store}: {tally.segments:,} segments, "
             f"{tally.records:,} records, {tally.captures:,} captures ({tally.revisits:,} revisits), "
@@ -163,7 +163,7 @@ class Report:
                 "collections": self.collections,
                 "ok": self.ok,
                 "exit_code": self.exit_code,
-                "tally": asdict(self.tally),
+                "counts": asdict(self.counts),
                 "findings": [asdict(finding) for finding in (*self.damages, *self.notes)],
             },
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,

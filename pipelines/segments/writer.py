@@ -148,6 +148,7 @@ class SegmentWriter:
             )
             self.broken.__cause__ = err
             logger.exception("%s", self.broken)
+            self._give_up_segment()
             resolve([(future, self._refusal()) for future, _ in self._group])
         finally:
             self._ended = True
@@ -258,6 +259,9 @@ class SegmentWriter:
             self.broken = StorageError(f"spool: cannot write at {place}: {err}; nothing more is recorded")
         self.broken.__cause__ = err
         logger.error("%s", self.broken)
+        self._give_up_segment()
+
+    def _give_up_segment(self) -> None:
         if self._segment is not None:
             # The disk is at fault already, the file may be closed; recovery truncates as well.
             with suppress(OSError, ValueError):

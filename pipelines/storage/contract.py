@@ -1,7 +1,10 @@
-"""The contract of an object store. One suite, tests/storage/contract.py, proves each implementation.
+"""The contract of an object store. One suite, tests/storage/test_contract.py, proves each implementation.
 
 A key is a relative path of segments joined by ``/``: no empty segment, no ``.`` or ``..``, no control
-character, at most 1,024 bytes of UTF-8. Objects appear whole or not at all, and are never overwritten.
+character, at most 1,024 bytes of UTF-8, and no ``.`` at its very start: those names are the store's and the
+program's own and never listed. No key may be the folder of another one.
+
+Objects appear whole or not at all, and are never overwritten.
 
 Errors are those of :mod:`pipelines.errors`: ``NotFound``, ``Denied``, ``Conflict``, ``Unavailable`` (the only
 one that may be retried, and every method may be called again after it), ``SpoolFull`` where a local disk is
@@ -39,7 +42,8 @@ class ObjectStore(Protocol):
     def put(self, key: str, content: bytes) -> ObjectInfo:
         """Store *content* if the key is free.
 
-        Returns when the object is durable. Raises ``Conflict`` if the key is taken (also by the same bytes).
+        Returns when the object is durable. Raises ``Conflict`` if the key is taken, also by the same bytes,
+        as may be after ``Unavailable``: the caller then compares.
         """
         ...
 
@@ -49,7 +53,7 @@ class ObjectStore(Protocol):
         *sha256* (hexadecimal) is what the file must give; the store's copy is compared with it where the
         store can tell, so the returned ``sha256`` is set exactly then. The file is left as it was, may be
         shared with the store as a hard link, and must not be changed afterwards. Raises ``Conflict`` as
-        ``put`` does, and leaves nothing behind on failure.
+        ``put`` does, ``Unfit`` if the store's copy differs, and leaves nothing behind on failure.
         """
         ...
 

@@ -1,10 +1,12 @@
 import gzip
+import random
 import zlib
 
 import pytest
 
 from pipelines.extract import open_page
 from pipelines.extract.coding import LIMIT, decoded
+from pipelines.extract.page import TAGS
 
 TEXT = "<html><body><p>码头上的灯亮了一夜，渡轮没有来。 The lamp burned all night.</p></body></html>"
 RAW = TEXT.encode()
@@ -143,6 +145,17 @@ def test_binary_is_no_text(content):
     page = open_page(content, "", headers=((b"Content-Type", b"image/png"),))
     assert page.text == ""
     assert "binary" in page.reasons
+
+
+def test_noise_is_no_text():
+    page = open_page(random.Random(1).randbytes(300_000), "", headers=((b"Content-Type", b"text/html"),))
+    assert (page.text, page.reasons) == ("", ("binary",))
+
+
+def test_a_page_of_countless_tags_is_cut():
+    page = open_page(b"<p>x" * (2 * TAGS), "")
+    assert page.reasons == ("parse:cut",)
+    assert TAGS - 10 <= len(page.tree.findall(".//p")) <= TAGS
 
 
 def test_what_lies_too_deep_is_read_flat():

@@ -106,8 +106,8 @@ class Colour(enum.StrEnum):
         (Request("https://a.example/", meta={"a": float("nan")}), r"meta\['a'\] is a float \(nan\)"),
         (Request("https://a.example/", meta={"a": b"x"}), r"meta\['a'\] is a bytes"),
         (Request("https://a.example/", meta={"a": [Provenance()]}), r"meta\['a'\]\[0\] is a Provenance"),
-        (Request("https://a.example/", meta={"a": 2**64}), "cannot be written as JSON"),
-        (Request("https://a.example/", meta={"a": "\ud800"}), "cannot be written as JSON"),
+        (Request("https://a.example/", meta={"a": 2**64}), "it cannot be written as JSON"),
+        (Request("https://a.example/", meta={"a": "\ud800"}), "it cannot be written as JSON"),
         (Request("https://a.example/", cb_kwargs={"a": {1}}), r"cb_kwargs\['a'\] is a set"),
     ],
 )
