@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from surt import surt
@@ -40,6 +41,7 @@ def moment(digits: str) -> datetime:
     return datetime.strptime(full, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4)
 def warc_date(moment: datetime) -> str:
     """Return the aware *moment* as ``WARC-Date`` writes it, to the second (WARC/1.1 §5.4).
 

@@ -111,17 +111,22 @@ class Window:
         """
         ready: list[Host] = []
         short: list[Host] = []
-        for _ in range(min(len(self._hosts), _MOST_LOOKED_AT)):
+        looked_at = 0
+        for _ in range(len(self._hosts)):
             host = next(iter(self._hosts.values()))
             self._hosts.move_to_end(host.name)
             host.under_way &= downloads.active
             if not (host.waiting or host.more):
                 if not host.under_way:
                     del self._hosts[host.name]
-            elif self._has_room(host, downloads.slots.get(host.name), now):
+                continue
+            looked_at += 1
+            if self._has_room(host, downloads.slots.get(host.name), now):
                 (ready if host.waiting else short).append(host)
                 if (host.waiting and not host.under_way) or len(short) == _MOST_FILLED:
                     break
+            if looked_at == _MOST_LOOKED_AT:
+                break
         return ready, short
 
     def wanted(self, short: Iterable[Host], now: float) -> dict[str, int]:

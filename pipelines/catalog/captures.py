@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     ForeignKey,
     Index,
@@ -22,7 +24,6 @@ from sqlalchemy import (
     event,
     insert,
     select,
-    text,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -67,9 +68,9 @@ captures = Table(
 
 Index("captures_by_payload", captures.c.digest, captures.c.kind)
 
-_ORIGINAL = text(
+_ORIGINAL = (
     "select c.url, c.timestamp, s.name, c.offset from captures c join segments s on s.id = c.segment_id "
-    "where c.digest = :sha1 and c.kind = 'response' and c.sha256 = :sha256 and c.truncated is null limit 1"
+    "where c.digest = ? and c.kind = 'response' and c.sha256 = ? and c.truncated is null limit 1"
 )
 
 
@@ -81,6 +82,7 @@ class Catalog:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine: Engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", _tune)
+        self._local = local()
         _SCHEMA.create_all(self._engine)
 
     def add(self, manifest: Manifest, lines: Iterable[bytes]) -> None:
@@ -121,9 +123,8 @@ class Catalog:
 
     def find_original(self, digested: DigestedResponse) -> Original | None:
         """Return a published, whole ``response`` record with the same payload, or None."""
-        asked = {"sha1": digested.payload_sha1, "sha256": digested.payload_sha256}
-        with self._engine.connect() as connection:
-            row = connection.execute(_ORIGINAL, asked).first()
+        asked = (digested.payload_sha1, digested.payload_sha256)
+        row = self._lookup().exec_driver_sql(_ORIGINAL, asked).first()
         return Original(*row) if row else None
 
     def find(self, url: str, *, within: str = "") -> Iterator[Capture]:
@@ -165,6 +166,14 @@ class Catalog:
         of_name = select(segments.c.id).where(segments.c.name == str(name)).scalar_subquery()
         with self._engine.begin() as connection:
             connection.execute(delete(captures).where(captures.c.segment_id == of_name))
+
+    def _lookup(self) -> Connection:
+        """Return this thread's open connection: opening one for each exchange costs more than the answer."""
+        found: Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._local.connection = found
+        return found
 
     def _captures(self, query: Select[Any]) -> Iterator[Capture]:
         with self._engine.connect() as connection:

@@ -7,7 +7,7 @@ beyond the last line is found by reading it.
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -89,19 +89,28 @@ class Journal:
 
 
 def read_journal(path: Path) -> tuple[Header, Iterator[Entry]]:
-    """Return the header and the entries of the journal at *path*, up to the first line that is torn.
+    """Return the header and the entries of the journal at *path*, up to the first line that is none.
 
     Raises ``RecordError`` where not even the header can be read.
     """
     lines = _whole_lines(path)
-    first = next(lines, None)
-    if first is None:
-        raise RecordError(f"journal: {path.name} has no readable header")
-    header = Header(first["segment"], JobInfo(**first["job"]))
-    return header, (Entry(**line) for line in lines)
+    try:
+        first = next(lines)
+        header = Header(first["segment"], JobInfo(**first["job"]))
+    except (StopIteration, TypeError, KeyError) as err:
+        raise RecordError(f"journal: {path.name} has no readable header") from err
+    return header, _entries(lines)
 
 
-def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
+def _entries(lines: Iterator[Any]) -> Iterator[Entry]:
+    for line in lines:
+        try:
+            yield Entry(**line)
+        except TypeError:
+            return
+
+
+def _whole_lines(path: Path) -> Iterator[Any]:
     with path.open("rb") as file:
         for line in file:
             try:
@@ -114,4 +123,4 @@ def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _line(entry: Header | Entry) -> bytes:
-    return orjson.dumps(asdict(entry)) + b"\n"
+    return orjson.dumps(entry) + b"\n"

@@ -40,7 +40,7 @@ def survey(warc: Path, journal: Path, name: SegmentName) -> Survey:
     size = warc.stat().st_size
     try:
         header, told = read_journal(journal)
-        entries = [entry for entry in told if entry.end <= size]
+        entries = _borne_out([entry for entry in told if entry.end <= size], warc)
     except (RecordError, FileNotFoundError):
         header, entries = Header(str(name), JobInfo("unknown")), []
     end = entries[-1].end if entries else 0
@@ -51,6 +51,29 @@ def survey(warc: Path, journal: Path, name: SegmentName) -> Survey:
     # Behind the last entry of a closed WARC comes its crawl log, and nothing else.
     recovered = bool(found) or warc.name.endswith(OPEN_SUFFIX)
     return Survey(header, entries + found, found[-1].end if found else end, recovered=recovered)
+
+
+def _borne_out(entries: list[Entry], warc: Path) -> list[Entry]:
+    """Return *entries* up to the last one whose records are there.
+
+    After a power cut a file that was not synced may have its length and not its bytes.
+    """
+    ends = sorted({0, *(entry.end for entry in entries)})
+    while len(ends) > 1 and not _lies_whole(warc, *ends[-2:]):
+        ends.pop()
+    return [entry for entry in entries if entry.end <= ends[-1]]
+
+
+def _lies_whole(warc: Path, start: int, end: int) -> bool:
+    with warc.open("rb") as file:
+        file.seek(start)
+        try:
+            for record in read_records(file, offset=start):
+                if record.offset + record.finish() >= end:
+                    return record.offset + record.finish() == end
+        except RecordError:
+            return False
+    return False
 
 
 def entries_beyond(warc: Path, start: int, name: SegmentName, *, articles: bool) -> Iterator[Entry]:

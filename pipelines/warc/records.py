@@ -8,6 +8,7 @@ this order, all with the date of the request's first byte. Record identifiers fo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import BinaryIO, Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -60,6 +61,7 @@ class Frame:
         object.__setattr__(self, "warcinfo_id", record_id(self.segment, 0))
 
 
+@lru_cache(maxsize=4)
 def record_id(segment: str, offset: int) -> str:
     """Return the identifier of the record at *offset* of *segment*: ``<urn:uuid:…>``."""
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'urn:newswarc:{segment}:{offset}')}>"

@@ -16,7 +16,7 @@ import pytest
 from crawler.frontier import FrontierStore
 
 ROOT = Path(__file__).parents[2]
-PAGES = 400
+PAGES = 250
 
 
 def start(site, database, **settings):
@@ -67,9 +67,8 @@ def tree():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_again_and_again_it_fetches_every_page_once(tmp_path, seed):
-    chance = random.Random(seed)
+def test_killed_again_and_again_it_fetches_every_page_once(tmp_path):
+    chance = random.Random(os.environ.get("FRONTIER_TEST_SEED", "1"))
     database = tmp_path / "state.sqlite"
     pages = tree()
     allowed = Counter()
@@ -79,7 +78,7 @@ def test_killed_again_and_again_it_fetches_every_page_once(tmp_path, seed):
         for _ in range(6):
             crawl = start(site, database)
             known = len(site.exchanges)
-            wanted = known + chance.randrange(1, 120)
+            wanted = known + chance.randrange(1, 60)
             deadline = time.monotonic() + 60
             while len(site.exchanges) < wanted and crawl.poll() is None and time.monotonic() < deadline:
                 time.sleep(chance.uniform(0.001, 0.02))
@@ -121,7 +120,10 @@ def test_interrupted_it_goes_on(tmp_path):
     "settings",
     [
         {"CONCURRENT_REQUESTS": 4, "CONCURRENT_REQUESTS_PER_DOMAIN": 3},
-        {"CONCURRENT_REQUESTS": 2, "DOWNLOAD_SLOTS": {"127.0.0.2": {"delay": 0.4, "concurrency": 8, "jitter": 0}}},
+        {
+            "CONCURRENT_REQUESTS": 2,
+            "DOWNLOAD_SLOTS": {"127.0.0.2": {"delay": 0.4, "concurrency": 8, "jitter": 0}},
+        },
     ],
     ids=["slow to answer", "delayed"],
 )
@@ -142,4 +144,4 @@ def test_a_slow_host_does_not_hold_up_another(tmp_path, settings):
     if "DOWNLOAD_SLOTS" in settings:
         # The delay is kept, and nothing is waited for but the delay.
         slow_at = [exchange.at for exchange in order if exchange.path.startswith("/slow")]
-        assert 9 * 0.4 * 0.9 < (slow_at[-1] - slow_at[0]).total_seconds() < 9 * 0.4 * 1.6
+        assert 9 * 0.4 * 0.9 < slow_at[-1] - slow_at[0] < 9 * 0.4 * 1.6

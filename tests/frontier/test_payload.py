@@ -31,9 +31,15 @@ class Other(Spider):
 SPIDER = Reader()
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 PLAIN = st.one_of(
-    st.none(), st.booleans(), TEXT, st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False, allow_infinity=False)
+    st.none(),
+    st.booleans(),
+    TEXT,
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
 )
-JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3))
+JSON = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)
+)
 PROVENANCE = st.builds(
     Provenance,
     st.none() | TEXT,
@@ -44,7 +50,9 @@ PROVENANCE = st.builds(
 )
 # Scrapy takes the spaces off header values; what is left is any bytes.
 HEADERS = st.dictionaries(
-    st.from_regex(r"\AX-[A-Za-z-]{1,10}\Z").map(str.encode), st.binary(max_size=20).map(bytes.strip), max_size=3
+    st.from_regex(r"\AX-[A-Za-z-]{1,10}\Z").map(str.encode),
+    st.binary(max_size=20).map(bytes.strip),
+    max_size=3,
 )
 
 
@@ -55,7 +63,9 @@ def requests(draw):
         draw(st.sampled_from([None, SPIDER.read, SPIDER.failed])),
         method=draw(st.sampled_from(["GET", "HEAD", "OPTIONS"])),
         headers=draw(HEADERS),
-        meta=draw(st.dictionaries(TEXT.filter(lambda key: key != "verbatim_url"), JSON | PROVENANCE, max_size=4)),
+        meta=draw(
+            st.dictionaries(TEXT.filter(lambda key: key != "verbatim_url"), JSON | PROVENANCE, max_size=4)
+        ),
         priority=draw(st.integers(-(2**31), 2**31 - 1)),
         dont_filter=draw(st.booleans()),
         errback=draw(st.sampled_from([None, SPIDER.failed])),
@@ -78,7 +88,9 @@ def test_requests_come_back_as_they_were(request):
 
 
 def test_what_a_finished_fetch_left_does_not_come_back():
-    capture = Capture("k", "20261123140509", "https://a.example/", "response", 200, "-", "d", "s", "seg", "f", 0, 1)
+    capture = Capture(
+        "k", "20261123140509", "https://a.example/", "response", 200, "-", "d", "s", "seg", "f", 0, 1
+    )
     meta = {"archive_recorded": Recorded(capture, 3), "download_latency": 0.1, ENTRY: 3, "depth": 1}
     assert back(Request("https://a.example/", meta=meta)).meta == {"depth": 1, ENTRY: 7}
 
@@ -95,7 +107,10 @@ class Colour(enum.StrEnum):
         (Request("https://a.example/", flags=["x"]), "it has flags"),
         (Request("https://a.example/", encoding="gb18030"), "its encoding is 'gb18030'"),
         (FormRequest("https://a.example/"), "it is a FormRequest"),
-        (Request("https://a.example/", lambda response: None), "its callback .* is no method of spider 'reader'"),
+        (
+            Request("https://a.example/", lambda response: None),
+            "its callback .* is no method of spider 'reader'",
+        ),
         (Request("https://a.example/", Other().read), "its callback .* is no method"),
         (Request("https://a.example/", Reader().read), "its callback .* is no method"),
         (Request("https://a.example/", errback=print), "its errback .* is no method"),
@@ -116,7 +131,9 @@ def test_what_would_not_come_back_is_refused(request_, fact):
         encode(request_, SPIDER)
 
 
-@pytest.mark.parametrize("payload", ["", "[]", '{"callback":"gone"}', '{"provenance":{"p":{"colour":"red"}}}'])
+@pytest.mark.parametrize(
+    "payload", ["", "[]", '{"callback":"gone"}', '{"provenance":{"p":{"colour":"red"}}}']
+)
 def test_a_payload_of_another_program(payload):
     with pytest.raises(JobError, match=r"entry 7 \(https://a.example/\) cannot be made a request"):
         decode(Lease(7, "https://a.example/", "a.example", 0, payload), SPIDER)

@@ -199,7 +199,9 @@ def test_a_request_that_is_tried_again_keeps_its_entry(crawl):
 def test_a_redirect_ends_one_entry_and_begins_another(crawl):
     crawl.enqueue("x", "y")
     x, y = crawl.all()
-    target = x.replace(url="https://b.example/z", meta={**x.meta, "download_slot": "a.example", "redirect_times": 1})
+    target = x.replace(
+        url="https://b.example/z", meta={**x.meta, "download_slot": "a.example", "redirect_times": 1}
+    )
     assert crawl.scheduler.enqueue_request(target)
     assert not crawl.scheduler.enqueue_request(y.replace(url="https://b.example/z"))
     assert crawl.counts() == {"done": 2, "pending": 1}
@@ -289,7 +291,9 @@ def test_an_entry_of_another_program_is_refused_and_told(crawl, caplog):
     crawl.enqueue("x", "y")
     crawl.counts()
     with crawl.scheduler._store.transaction() as connection:
-        connection.exec_driver_sql("update frontier_entries set payload = '{\"callback\":\"gone\"}' where id = 1")
+        connection.exec_driver_sql(
+            'update frontier_entries set payload = \'{"callback":"gone"}\' where id = 1'
+        )
     assert paths(crawl.all()) == ["y"]
     assert "cannot be made a request of spider 'reader'" in caplog.text
     assert crawl.counts() == {"refused": 1, "leased": 1}

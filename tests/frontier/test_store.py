@@ -29,7 +29,9 @@ def urls(leases):
 
 
 def lease(store, job, owner=ME, seconds=60, **limits):
-    return store.lease(job, {f"{host}.example": n for host, n in limits.items()}, owner=owner, seconds=seconds)
+    return store.lease(
+        job, {f"{host}.example": n for host, n in limits.items()}, owner=owner, seconds=seconds
+    )
 
 
 def test_what_was_seen_is_not_added_again(store, job):

@@ -129,7 +129,9 @@ def records_by_warcio(content: bytes):
 def records_by_fastwarc(content: bytes):
     found = []
     for record in FastIterator(io.BytesIO(content), parse_http=False, strict_mode=True):
-        found.append((record.headers["WARC-Type"], record.headers.get("WARC-Target-URI"), record.reader.read()))
+        found.append(
+            (record.headers["WARC-Type"], record.headers.get("WARC-Target-URI"), record.reader.read())
+        )
     return found
 
 

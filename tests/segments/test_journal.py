@@ -5,10 +5,13 @@ import pytest
 from pipelines.errors import RecordError
 from pipelines.segments.journal import Entry, Header, JobInfo, Journal, read_journal
 
-HEADER = Header("trial-20261123140509-00001-0a1b", JobInfo("job-1", {"operator": "海港"}, "{}", {"a.example": {"drop": [".x"]}}))
+HEADER = Header(
+    "trial-20261123140509-00001-0a1b",
+    JobInfo("job-1", {"operator": "海港"}, "{}", {"a.example": {"drop": [".x"]}}),
+)
 ENTRIES = [
     Entry(100),
-    Entry(350, "example,news)/ 20261123140509 {}\n", True, {"title": "A \"ship\"\n"}, {"status": 200}),
+    Entry(350, "example,news)/ 20261123140509 {}\n", True, {"title": 'A "ship"\n'}, {"status": 200}),
     Entry(350, log={"error": "dns"}),
     Entry(900, "example,news)/b 20261123140510 {}\n", log={"status": None}),
 ]
