@@ -1,6 +1,6 @@
 """What the frontier costs a page on the reactor's thread: enqueue, lease, done; and a lease at any size.
 
-    PYTHONPATH=. python bench/frontier.py [--entries 1000 1000000] [--hosts 20] [--folder FOLDER]
+    PYTHONPATH=. python bench/frontier.py [--entries 1000 1000000] [--hosts 20] [--rate 200]
 
 First the scheduler as a crawl uses it: each page that is handed out brings *links* new requests until all
 entries exist, then is done. Then the store alone, with that many entries pending.
@@ -96,12 +96,13 @@ def _checkpoints(url: str) -> Iterator[None]:
     thread.join()
 
 
-def whole_cycle(folder: Path, entries: int, hosts: int, links: int) -> None:
+def whole_cycle(folder: Path, entries: int, hosts: int, links: int, rate: float) -> None:
     url = f"sqlite:///{folder / 'cycle.sqlite'}"
     scheduler, spider = _scheduler(url)
     enqueue, take, through = _Watch(), _Watch(), _Watch()
     requests = (spider.request(number, hosts) for number in range(entries))
     rss, pages, cpu = psutil.Process().memory_info().rss, 0, 0.0
+    began = time.perf_counter()
     with _checkpoints(url):
         scheduler.enqueue_request(next(requests))
         while True:
@@ -115,6 +116,8 @@ def whole_cycle(folder: Path, entries: int, hosts: int, links: int) -> None:
             through(scheduler.done, request)
             cpu += time.thread_time() - start
             pages += 1
+            if rate:
+                time.sleep(max(0.0, began + pages / rate - time.perf_counter()))
         scheduler.close("finished")
     after = psutil.Process().memory_info().rss
     print(f"{pages:,} pages, {hosts} hosts, {links} links a page until all are known:")
@@ -173,11 +176,12 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[1000, 1_000_000])
     parser.add_argument("--hosts", type=int, default=20)
     parser.add_argument("--links", type=int, default=5)
+    parser.add_argument("--rate", type=float, default=0, help="pages a second; by default as many as can be")
     parser.add_argument("--folder", type=Path, help="where the databases go; by default a temporary folder")
     args = parser.parse_args()
     for entries in args.entries:
         with tempfile.TemporaryDirectory(dir=args.folder) as folder:
-            whole_cycle(Path(folder), entries, args.hosts, args.links)
+            whole_cycle(Path(folder), entries, args.hosts, args.links, args.rate)
             lease_at_size(Path(folder), entries, args.hosts)
 
 

@@ -35,7 +35,10 @@ SPIDER_MIDDLEWARES: Final = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
+# Our callbacks are asynchronous generators, for which Scrapy starts this many tasks a response.
+CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {"pipelines.stages.ArticleStage": 900}
 EXTENSIONS: Final = {
     "scrapy.extensions.telnet.TelnetConsole": None,

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines import extract as extraction
 from pipelines.catalog import Catalog
 from pipelines.errors import NewswarcError, NotArchived, RecordError, StorageError
-from pipelines.extract import ArticleRow, read_articles
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
 from pipelines.segments.manifest import Manifest, current_manifests
@@ -174,12 +174,12 @@ class Archive:
         """Yield the manifest of every published segment that no other one replaces, by day and name."""
         yield from current_manifests(self.store, self.collection)
 
-    def articles(self) -> Iterator[ArticleRow]:
+    def articles(self) -> Iterator["extraction.ArticleRow"]:
         """Yield the articles of every published segment."""
         for manifest in self.manifests():
             if manifest.files.articles:
                 with self.store.open(manifest.files.articles.key) as reader:
-                    yield from read_articles(io.BytesIO(reader.read()))
+                    yield from extraction.read_articles(io.BytesIO(reader.read()))
 
     def find(self, url: str, *, at: str | None = None) -> Capture:
         """Return the capture of *url* nearest to *at* (4 to 14 digits), the latest by default.

@@ -11,8 +11,8 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
@@ -348,7 +348,7 @@ class FrontierScheduler(BaseScheduler):
         logger.error("%s", error)
         engine = self._crawler.engine
         if engine.spider is not None:
-            Deferred.fromCoroutine(engine.close_spider_async(reason=type(error).__name__))
+            deferred_from_coro(engine.close_spider_async(reason=type(error).__name__))
 
     def _count(self, key: str, number: int = 1) -> None:
         if number:

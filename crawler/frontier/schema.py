@@ -21,6 +21,7 @@ SCHEMA = MetaData()
 # A partial index serves only statements that name its condition word for word, not as a parameter.
 PENDING: ColumnClause[str] = literal_column("'pending'")
 LEASED: ColumnClause[str] = literal_column("'leased'")
+ENDED: ColumnClause[bool] = literal_column("state in ('done', 'refused')")
 OPEN: ColumnClause[str] = literal_column("'open'")
 
 jobs = Table(
@@ -61,10 +62,13 @@ Index("frontier_job_open", jobs.c.id, unique=True, sqlite_where=_OPEN_JOB, postg
 # NULL is unlike any NULL in both databases: entries without identity never meet.
 Index("frontier_entry_identity", entries.c.job, entries.c.identity, unique=True)
 
-# Both hold only what is still to do, so that a lease costs the same after a million pages.
+# A lease reads only what is still to do, so that it costs the same after a million pages.
 _IS_PENDING = entries.c.state == PENDING
 _TURN = (entries.c.job, entries.c.host, entries.c.priority.desc(), entries.c.id)
 Index("frontier_entry_turn", *_TURN, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING)
 _IS_LEASED = entries.c.state == LEASED
 _HELD = (entries.c.job, entries.c.owner)
 Index("frontier_entry_held", *_HELD, sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED)
+
+# For counting what is through.
+Index("frontier_entry_ended", entries.c.job, entries.c.state, sqlite_where=ENDED, postgresql_where=ENDED)

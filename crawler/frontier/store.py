@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from crawler.frontier.owner import claim, disclaim, is_gone
-from crawler.frontier.schema import LEASED, OPEN, PENDING, SCHEMA, entries, jobs
+from crawler.frontier.schema import ENDED, LEASED, OPEN, PENDING, SCHEMA, entries, jobs
 from crawler.frontier.statements import END, LEASE, PUT_BACK
 from pipelines.errors import ConfigError, JobError, SpoolFull
 
@@ -181,11 +181,17 @@ class FrontierStore:
         return removed
 
     def counts(self, job: int) -> dict[State, int]:
-        """Return how many entries of the *job* stand where. Reads them all: not for every second."""
-        query = select(entries.c.state, func.count()).where(entries.c.job == job).group_by(entries.c.state)
+        """Return how many entries of the *job* stand where; takes longer the more there are."""
+        number = select(func.count()).select_from(entries).where(entries.c.job == job)
+        ended = select(entries.c.state, func.count()).where(entries.c.job == job, ENDED)
+        found = dict.fromkeys(State, 0)
         with self.transaction() as connection:
-            found = {State(state): number for state, number in connection.execute(query)}
-        return {state: found.get(state, 0) for state in State}
+            # Each is answered by an index of its own, without a look at the entries.
+            for state, which in ((State.PENDING, PENDING), (State.LEASED, LEASED)):
+                found[state] = connection.execute(number.where(entries.c.state == which)).scalar_one()
+            for name, many in connection.execute(ended.group_by(entries.c.state)):
+                found[State(name)] = many
+        return found
 
     def hosts(self, job: int) -> dict[str, int]:
         """Return the hosts with pending entries of the *job*, and how many they have."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from crawler.jobs.spec import JobSpec, Progress
 
@@ -19,12 +20,16 @@ class JobProcess:
     def __init__(self, spec: JobSpec) -> None:
         self.spec = spec
         ours, theirs = os.pipe()
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "crawler.jobs.child", str(theirs)],
-            stdin=subprocess.PIPE,
-            pass_fds=[theirs],
-            start_new_session=True,
-        )
+        # What the interpreter itself says when it dies belongs into the log, not between a parent's output.
+        with spec.log_file.open("ab") if spec.log_file else nullcontext() as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "crawler.jobs.child", str(theirs)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                pass_fds=[theirs],
+                start_new_session=True,
+            )
         os.close(theirs)
         self._events = os.fdopen(ours, "r", encoding="utf-8")
         assert self._process.stdin is not None

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
@@ -148,7 +148,7 @@ class Recorder:
     def _close_spider(self) -> None:
         engine: Any = self._crawler.engine
         if self.error is not None and engine is not None and engine.spider is not None:
-            Deferred.fromCoroutine(engine.close_spider_async(reason=type(self.error).__name__))
+            deferred_from_coro(engine.close_spider_async(reason=type(self.error).__name__))
 
     def _count(self, key: str, count: int = 1) -> None:
         if self._crawler.stats is not None:

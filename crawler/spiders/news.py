@@ -10,7 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from twisted.internet.defer import Deferred
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from crawler.config import Config
@@ -137,7 +137,7 @@ class NewsSpider(Spider):
         self.pages += 1
         self._count("pages")
         if self.pages == self._config.crawl.max_pages and self.crawler.engine is not None:
-            Deferred.fromCoroutine(self.crawler.engine.close_spider_async(reason="max_pages"))
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="max_pages"))
 
     # --- both --------------------------------------------------------------------------------
 

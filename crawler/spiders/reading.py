@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.discovery import Discovery, discover, links
 from crawler.scope import Scope
-from pipelines.extract import Rules, extract_page, open_page
-from pipelines.extract.coding import decoded
+from pipelines import extract as extraction
 from pipelines.model import Headers, header
 
 
@@ -31,19 +30,19 @@ class Reading:
     """In scope, each once, in the order of the page."""
 
 
-def read_page(page: Fetched, rules: Rules | None, scope: Scope | None) -> Reading:
+def read_page(page: Fetched, rules: "extraction.Rules | None", scope: Scope | None) -> Reading:
     """Return the article of *page* if *rules* are given, and its links in *scope* if that is given."""
-    opened = open_page(page.payload, page.url, headers=page.headers)
+    opened = extraction.open_page(page.payload, page.url, headers=page.headers)
     found = links(opened.tree, page.url, encoding=opened.encoding or "utf-8") if scope else []
     wanted = tuple(link for link in found if scope and scope.in_scope(link))
     if rules is None:
         return Reading(links=wanted)
-    article = extract_page(opened, rules)
+    article = extraction.extract_page(opened, rules)
     return Reading(article.to_json(), article.title, str(article.quality), wanted)
 
 
 def read_source(source: Fetched, zone: str) -> Discovery:
     """Return what the feed, sitemap or page *source* announces; dates without a zone are in *zone*."""
-    body, _ = decoded(source.payload, source.headers)
+    body = extraction.open_page(source.payload, source.url, headers=source.headers).body
     content_type = (header(source.headers, b"content-type") or b"").decode("latin-1")
     return discover(body, source.url, content_type=content_type, zone=ZoneInfo(zone))

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 import orjson
 
+from pipelines import extract as extraction
 from pipelines.errors import ExtractionError
-from pipelines.extract import Article, ArticleRow, Rules, extract, write_articles
 from pipelines.index import from_line
 from pipelines.model import Headers
 from pipelines.segments.journal import Entry, JobInfo
@@ -23,7 +23,7 @@ from pipelines.warc.reader import read_record
 
 logger = logging.getLogger(__name__)
 
-PageReader = Callable[[bytes, str, Headers, Rules], Article]
+PageReader = Callable[[bytes, str, Headers, "extraction.Rules"], "extraction.Article"]
 """Payload as recorded, URL, headers, rules: the page's article. Where it runs is the caller's choice."""
 
 
@@ -36,9 +36,9 @@ class StoredPage:
     headers: Headers
 
 
-def read_here(content: bytes, url: str, headers: Headers, rules: Rules) -> Article:
+def read_here(content: bytes, url: str, headers: Headers, rules: "extraction.Rules") -> "extraction.Article":
     """Read the page in this process."""
-    return extract(content, url, headers=headers, rules=rules)
+    return extraction.extract(content, url, headers=headers, rules=rules)
 
 
 def stored_page(warc: BinaryIO, offset: int) -> StoredPage:
@@ -55,7 +55,7 @@ def write_rows(folder: Path, name: SegmentName, found: Survey, reader: PageReade
     if not wanted:
         return 0
     path = folder / f"{name}.parquet"
-    written = write_articles(_rows(folder, name, wanted, found.header.job, reader), path)
+    written = extraction.write_articles(_rows(folder, name, wanted, found.header.job, reader), path)
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return written
@@ -63,7 +63,7 @@ def write_rows(folder: Path, name: SegmentName, found: Survey, reader: PageReade
 
 def _rows(
     folder: Path, name: SegmentName, wanted: list[Entry], job: JobInfo, reader: PageReader
-) -> Iterator[ArticleRow]:
+) -> Iterator["extraction.ArticleRow"]:
     delivered = folder / ARTICLES_NAME
     delivered.touch()
     lines = _lines_by_offset(delivered)
@@ -76,7 +76,7 @@ def _rows(
                 given = orjson.loads(articles.readline())["article"]
                 if given is None:
                     continue
-                article = Article.from_json(orjson.dumps(given))
+                article = extraction.Article.from_json(orjson.dumps(given))
             else:
                 page = stored_page(warc, capture.offset)
                 if page.kind != "response":
@@ -89,15 +89,15 @@ def _rows(
                     logger.warning("%s has no article: %s", capture.url, err)
                     continue
                 late += 1
-            yield ArticleRow(article, capture, entry.announced)
+            yield extraction.ArticleRow(article, capture, entry.announced)
     if late:
         logger.info("segment %s: %d articles were read from its WARC", name, late)
 
 
-def rules_for(job: JobInfo, url: str) -> Rules:
+def rules_for(job: JobInfo, url: str) -> "extraction.Rules":
     """Return the cleaning rules that *job* holds for the host of *url*."""
     given = job.rules.get(host(url), {})
-    return Rules(
+    return extraction.Rules(
         version=given.get("version", ""),
         take=tuple(given.get("take", ())),
         drop=tuple(given.get("drop", ())),

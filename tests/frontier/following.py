@@ -1,8 +1,9 @@
-"""A small spider that follows every link, as a process: ``python following.py URL DATABASE JOB [SETTINGS]``."""
+"""A small spider that follows every link: ``python following.py URL DATABASE JOB [SETTINGS]``."""
 
 import json
 import re
 import sys
+from typing import ClassVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
@@ -12,7 +13,7 @@ from pipelines.segments.journal import JobInfo
 
 class Following(Spider):
     name = "following"
-    custom_settings = {
+    custom_settings: ClassVar = {
         "SCHEDULER": "crawler.frontier.scheduler.FrontierScheduler",
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "TELNETCONSOLE_ENABLED": False,

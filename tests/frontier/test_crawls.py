@@ -10,9 +10,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import newsite
 import pytest
 
+import newsite
 from crawler.frontier import FrontierStore
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def page(number):
 
 
 def redirect(number):
-    return lambda request: newsite.Page(b"", status=302, headers=[(b"Location", f"/page/{number}".encode())])
+    return newsite.Page(b"", status=302, headers=[(b"Location", f"/page/{number}".encode())])
 
 
 def tree():

@@ -1,6 +1,6 @@
 """Requests as JSON and back."""
 
-import datetime
+import datetime as dt
 import enum
 
 import pytest
@@ -108,13 +108,13 @@ class Colour(enum.StrEnum):
         (Request("https://a.example/", encoding="gb18030"), "its encoding is 'gb18030'"),
         (FormRequest("https://a.example/"), "it is a FormRequest"),
         (
-            Request("https://a.example/", lambda response: None),
+            Request("https://a.example/", lambda _: None),
             "its callback .* is no method of spider 'reader'",
         ),
         (Request("https://a.example/", Other().read), "its callback .* is no method"),
         (Request("https://a.example/", Reader().read), "its callback .* is no method"),
         (Request("https://a.example/", errback=print), "its errback .* is no method"),
-        (Request("https://a.example/", meta={"at": datetime.date(2026, 1, 1)}), r"meta\['at'\] is a date"),
+        (Request("https://a.example/", meta={"at": dt.date(2026, 1, 1)}), r"meta\['at'\] is a date"),
         (Request("https://a.example/", meta={"a": {"b": [1, (2,)]}}), r"meta\['a'\]\['b'\]\[1\] is a tuple"),
         (Request("https://a.example/", meta={"a": {1: 2}}), r"meta\['a'\] has the key 1"),
         (Request("https://a.example/", meta={"a": Colour.RED}), r"meta\['a'\] is a Colour"),

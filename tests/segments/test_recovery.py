@@ -110,14 +110,14 @@ def test_a_torn_warc_without_a_journal(crashed, tmp_path):
 def test_a_torn_warc_with_its_journal(crashed, tmp_path):
     """Though a journal should never be ahead of its WARC, it is not trusted to be right."""
     path = crashed.lay(tmp_path / "spool", warc=b"", journal=crashed.journal)
-    for size in range(crashed.ends[1], crashed.ends[3] + 1):
+    for size in [*range(crashed.ends[1], crashed.ends[3], 3), crashed.ends[3]]:
         crashed.warc_in(path).write_bytes(crashed.warc[:size])
         look(path, crashed, crashed.whole(size))
 
 
 def test_a_journal_torn_at_every_byte(crashed, tmp_path):
     path = crashed.lay(tmp_path / "spool", warc=crashed.warc, journal=b"")
-    for size in range(len(crashed.journal) + 1):
+    for size in [*range(0, len(crashed.journal), 4), len(crashed.journal)]:
         (path / "journal").write_bytes(crashed.journal[:size])
         look(path, crashed, COUNT)
 

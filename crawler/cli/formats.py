@@ -1,0 +1,233 @@
+"""Articles as JSON lines, CSV, Parquet and Markdown; a few at a time in memory, whatever there is."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipelines.extract import Article, ArticleRow, Moment, PassageKind, write_articles
+from pipelines.model import Capture
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Format(StrEnum):
+    """How articles are written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    MARKDOWN = "markdown"
+
+
+CSV_COLUMNS = (
+    "url", "title", "authors", "published", "text", "languages", "quality", "canonical_url", "site", "section",
+    "subtitle", "modified", "timestamp", "digest", "segment", "filename", "offset", "length",
+)  # fmt: skip
+
+
+def as_object(row: ArticleRow) -> dict[str, Any]:
+    """Return *row* as the object of a JSON line: the article's fields, and ``capture``, where its bytes lie."""
+    article, capture = row.article, row.capture
+    return {
+        "url": capture.url,
+        "canonical_url": article.canonical_url,
+        "site": article.site,
+        "section": article.section,
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "authors": list(article.authors),
+        **_dated("published", article.published),
+        **_dated("modified", article.modified),
+        "languages": list(article.languages),
+        "text": article.text,
+        "passages": [{"text": p.text, "language": p.language, "kind": p.kind} for p in article.passages],
+        "images": [
+            {"url": i.url, "caption": i.caption, "alternative": i.alternative} for i in article.images
+        ],
+        "quality": article.quality,
+        "reasons": list(article.reasons),
+        "encoding": article.encoding,
+        "method": article.method,
+        "extractor": article.extractor,
+        "rules": article.rules,
+        "announced": dict(row.announced),
+        "capture": capture_object(capture),
+    }
+
+
+def capture_object(capture: Capture) -> dict[str, Any]:
+    """Return *capture* as a JSON object."""
+    names = (
+        "url", "timestamp", "status", "mime", "kind", "digest", "sha256", "segment", "filename", "offset",
+        "length", "truncated", "urlkey",
+    )  # fmt: skip
+    return {name: getattr(capture, name) for name in names}
+
+
+def write_jsonl(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
+    """Write one JSON object a line, UTF-8, and return how many."""
+    return _count(sink.write(_json(as_object(row)) + b"\n") for row in rows)
+
+
+def write_csv(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
+    """Write RFC 4180 CSV with a header, UTF-8, and return the rows. Lists are joined by ``; ``."""
+    text = io.TextIOWrapper(sink, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(CSV_COLUMNS)
+    written = _count(writer.writerow(_cells(row)) for row in rows)
+    text.detach()
+    return written
+
+
+def write_parquet(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
+    """Write one Parquet file with the columns of the archive's own, and return the rows."""
+    # What makes Parquet wants a file to itself; the sink may be a pipe.
+    with tempfile.TemporaryDirectory(prefix="newswarc-export-") as folder:
+        path = Path(folder) / "articles.parquet"
+        written = write_articles(rows, path)
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, sink, 1 << 20)
+    return written
+
+
+def write_markdown(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
+    """Write one Markdown document with a rule between two articles, and return how many."""
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the last one counts
+        sink.write(("\n---\n\n" if count > 1 else "").encode() + markdown(row).encode())
+    return count
+
+
+def write_markdown_files(rows: Iterable[ArticleRow], folder: Path) -> int:
+    """Write a file for each article into *folder*, and return how many. An earlier one of the name is replaced."""
+    return _count(_replace(folder / file_name(row), markdown(row).encode()) for row in rows)
+
+
+WRITERS: Mapping[Format, Callable[[Iterable[ArticleRow], BinaryIO], int]] = {
+    Format.JSONL: write_jsonl,
+    Format.CSV: write_csv,
+    Format.PARQUET: write_parquet,
+    Format.MARKDOWN: write_markdown,
+}
+
+
+def markdown(row: ArticleRow) -> str:
+    """Return the article as Markdown (CommonMark): headline, where it is from, passages."""
+    article, capture = row.article, row.capture
+    lines = [f"# {_inline(article.title) or _inline(capture.url)}", ""]
+    if article.subtitle:
+        lines += [f"*{_inline(article.subtitle)}*", ""]
+    told = [
+        ("Source", f"<{capture.url}>"),
+        ("Authors", _inline(", ".join(article.authors))),
+        ("Published", when(article.published) or ""),
+        ("Captured", capture.timestamp),
+        ("Quality", str(article.quality)),
+    ]
+    lines += [f"- {label}: {value}" for label, value in told if value]
+    for passage in article.passages:
+        lines += ["", _MARKS.get(passage.kind, _paragraph)(passage.text)]
+    return "\n".join(lines) + "\n"
+
+
+def file_name(row: ArticleRow) -> str:
+    """Return the article's file name: capture time, some of its title, and what makes it unique."""
+    words = "-".join(re.findall(r"\w+", row.article.title.lower()))[:40].strip("-_")
+    unique = sha256(f"{row.capture.url} {row.capture.segment} {row.capture.offset}".encode()).hexdigest()[:8]
+    return "-".join(filter(None, (row.capture.timestamp, words, unique))) + ".md"
+
+
+def when(found: Moment | None) -> str | None:
+    """Return *found* in ISO 8601, UTC, as exactly as it is known: to the second, or the day; None: unknown."""
+    if found is None:
+        return None
+    return _iso(found.at) if found.at else found.day.isoformat()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _dated(name: str, found: Moment | None) -> dict[str, str | None]:
+    return {
+        name: when(found),
+        f"{name}_day": found.day.isoformat() if found else None,
+        f"{name}_stated": found.stated if found else None,
+        f"{name}_found": found.found if found else None,
+    }
+
+
+def _cells(row: ArticleRow) -> list[object]:
+    values = as_object(row)
+    values |= values["capture"]
+    return ["; ".join(values[name]) if isinstance(values[name], list) else values[name] for name in CSV_COLUMNS]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _count(steps: Iterator[object]) -> int:
+    return sum(1 for _ in steps)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name[-60:]}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|]")
+_LEADING = re.compile(r"^(\s*)([#+=~-]|\d{1,9}(?=[.)]))", re.MULTILINE)
+
+
+def _inline(text: str) -> str:
+    """Return *text* as Markdown that shows just this text, on the lines that it has."""
+    escaped = _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+    return _LEADING.sub(lambda found: f"{found[1]}{_escaped(found[2])}", escaped)
+
+
+def _escaped(mark: str) -> str:
+    # The digit of what would be a list's number cannot be escaped; what stands before it can be.
+    return f"&#{ord(mark[0])};{mark[1:]}" if mark[0].isdigit() else f"\\{mark}"
+
+
+def _paragraph(text: str) -> str:
+    return "  \n".join(_inline(text).splitlines())
+
+
+def _code(text: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
+
+
+def _table(text: str) -> str:
+    rows = [[_inline(cell) for cell in line.split("\t")] for line in text.splitlines()]
+    width = max(map(len, rows))
+    lines = [f"| {' | '.join(cells + [''] * (width - len(cells)))} |" for cells in rows]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+_MARKS: Mapping[PassageKind, Callable[[str], str]] = {
+    PassageKind.HEADING: lambda text: f"## {' '.join(_inline(text).split())}",
+    PassageKind.QUOTE: lambda text: "\n".join(f"> {line}" for line in _paragraph(text).splitlines()),
+    PassageKind.LIST: lambda text: "\n".join(f"- {_inline(line)}" for line in text.splitlines()),
+    PassageKind.TABLE: _table,
+    PassageKind.CAPTION: lambda text: f"*{_inline(text)}*",
+    PassageKind.CODE: _code,
+}
+
+
+def article_text(article: Article) -> str:
+    """Return the clean text of *article*: headline, blank line, passages."""
+    return f"{article.title}\n\n{article.text}\n" if article.title else f"{article.text}\n"
