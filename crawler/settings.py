@@ -13,6 +13,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 ADDONS = {"crawler.addon.ArchiveAddon": 300}
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ARCHIVE_PUBLIC_ONLY = True
+SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 
 # A response is read in a worker, redirects are announced URLs of their own, scope and hops are the
 # frontier's affair: what Scrapy has for these would do the work twice.

@@ -12,7 +12,7 @@ from pipelines.catalog import Catalog
 from pipelines.errors import NewswarcError, NotArchived, RecordError, StorageError
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
-from pipelines.segments.manifest import Manifest, current_manifests
+from pipelines.segments.manifest import Manifest, read_manifests
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.publishing import Publisher, Sealer
@@ -172,7 +172,7 @@ class Archive:
 
     def manifests(self) -> Iterator[Manifest]:
         """Yield the manifest of every published segment that no other one replaces, by day and name."""
-        yield from current_manifests(self.store, self.collection)
+        yield from read_manifests(self.store, self.collection)[0]
 
     def articles(self) -> Iterator["extraction.ArticleRow"]:
         """Yield the articles of every published segment."""

@@ -27,7 +27,12 @@ def urlkey(url: str) -> str:
 
 def timestamp(moment: datetime) -> str:
     """Return the aware *moment* as 14 digits, UTC: ``20261123140509``."""
-    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return _digits(int(moment.timestamp()))
+
+
+@lru_cache(maxsize=64)
+def _digits(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y%m%d%H%M%S")
 
 
 def moment(digits: str) -> datetime:
@@ -41,13 +46,14 @@ def moment(digits: str) -> datetime:
     return datetime.strptime(full, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
-@lru_cache(maxsize=4)
 def warc_date(moment: datetime) -> str:
     """Return the aware *moment* as ``WARC-Date`` writes it, to the second (WARC/1.1 §5.4).
 
     No finer, so that the 14 digits of an index line give the date of its record exactly.
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    digits = timestamp(moment)
+    day, time = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}", f"{digits[8:10]}:{digits[10:12]}:{digits[12:]}"
+    return f"{day}T{time}Z"
 
 
 def span(digits: str) -> tuple[str, str]:

@@ -11,7 +11,12 @@ from typing import Annotated
 
 import typer
 
+from crawler.cli.captures import cat, list_captures, show
 from crawler.cli.crawl import crawl
+from crawler.cli.demo import demo
+from crawler.cli.export import export
+from crawler.cli.settings import config, sites
+from crawler.cli.upkeep import publish
 from pipelines.errors import NewswarcError
 from pipelines.version import VERSION
 
@@ -43,6 +48,14 @@ def newswarc(
 
 
 app.command()(crawl)
+app.command()(export)
+app.command("list")(list_captures)
+app.command()(show)
+app.command()(cat)
+app.command()(publish)
+app.command()(demo)
+app.command()(config)
+app.add_typer(sites, name="sites")
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
 def crawl(
     targets: Annotated[
         list[str],
-        typer.Argument(metavar="TARGET", help="Names or files of site profiles, or URLs.", show_default=False),
+        typer.Argument(
+            metavar="TARGET", help="Names or files of site profiles, or URLs.", show_default=False
+        ),
     ],
     *,
     store: StoreOption = None,
@@ -35,7 +36,9 @@ def crawl(
         str | None,
         typer.Option(metavar="N", help="Links to follow from what the sources announce. (default 0)"),
     ] = None,
-    max_pages: Annotated[str | None, typer.Option(metavar="N", help="Pages after which the job ends.")] = None,
+    max_pages: Annotated[
+        str | None, typer.Option(metavar="N", help="Pages after which the job ends.")
+    ] = None,
     allow_address: Annotated[
         list[str] | None,
         typer.Option(
@@ -66,8 +69,18 @@ def crawl(
     raise typer.Exit(run_job(tuple(targets), settings, as_json=as_json, quiet=quiet))
 
 
-def run_job(targets: tuple[str, ...], config: "Config", *, as_json: bool = False, quiet: bool = False) -> int:
-    """Run a job with its display and its summary, and return its exit code."""
+def run_job(
+    targets: tuple[str, ...],
+    config: "Config",
+    *,
+    as_json: bool = False,
+    quiet: bool = False,
+    further: bool = True,
+) -> int:
+    """Run a job with its display and its summary, and return its exit code.
+
+    *further* says whether commands that look at the result are named.
+    """
     from crawler.cli.display import display_for
     from crawler.cli.running import prepared, run, told
 
@@ -77,18 +90,25 @@ def run_job(targets: tuple[str, ...], config: "Config", *, as_json: bool = False
         print(json.dumps(told(spec, last)))
     elif not quiet:
         _summarise(spec, last)
+        if further and last.captures:
+            show_further(config)
     _explain(spec, last)
     return last.exit_code
 
 
 def _summarise(spec: "JobSpec", last: "Progress") -> None:
-    from crawler.cli.summary import next_commands, print_rows, summary
+    from crawler.cli.summary import print_rows, summary
 
     print_rows(f"Job {last.job}", summary(spec, last))
-    if last.captures:
-        print("\nLook further:")
-        for line in next_commands(spec.config):
-            print(f"  {line}")
+
+
+def show_further(config: "Config") -> None:
+    """Print commands that look at what lies in the store."""
+    from crawler.cli.summary import next_commands
+
+    print("\nLook further:")
+    for line in next_commands(config):
+        print(f"  {line}")
 
 
 def _explain(spec: "JobSpec", last: "Progress") -> None:
@@ -101,7 +121,8 @@ def _explain(spec: "JobSpec", last: "Progress") -> None:
         print(f"newswarc: {printable(last.error)}", file=sys.stderr)
     elif last.exit_code == Outcome.NOTHING:
         why = tally({**last.failures, **last.refusals}) or "the sources announce nothing that is in scope"
-        print(f"newswarc: job: nothing was captured ({why})", file=sys.stderr)
+        hint = "; --allow-address names networks that may be asked" if "address" in last.failures else ""
+        print(f"newswarc: job: nothing was captured ({why}){hint}", file=sys.stderr)
     if last.error and last.exit_code != Outcome.INTERRUPTED:
         for line in log_tail(spec.log_file):
             print(f"  {printable(line)}", file=sys.stderr)

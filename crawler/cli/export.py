@@ -8,11 +8,11 @@ import typer
 
 from crawler.cli.opening import archive_of, configuration
 from crawler.cli.options import CollectionOption, ConfigOption, StoreArgument, StoreOption
+from pipelines.extract.article import Quality
 
 if TYPE_CHECKING:
     from crawler.cli.selection import Selection
     from pipelines.archive import Archive
-    from pipelines.extract import Quality
 
 FormatName = Literal["jsonl", "csv", "parquet", "markdown"]
 
@@ -20,12 +20,15 @@ FormatName = Literal["jsonl", "csv", "parquet", "markdown"]
 def export(
     store: StoreArgument = None,
     *,
-    form: Annotated[FormatName, typer.Option("--format", help="How articles are written.")] = "jsonl",
+    form: Annotated[
+        FormatName,
+        typer.Option("--format", metavar="jsonl|csv|parquet|markdown", help="How articles are written."),
+    ] = "jsonl",
     output: Annotated[
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="File that is replaced whole; for markdown a folder, one file an article. Else standard output.",
+            help="File, replaced whole; for markdown a folder, one file an article. Else standard output.",
         ),
     ] = None,
     site: Annotated[
@@ -34,15 +37,17 @@ def export(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Only articles published then or later: 2026, 2026-11, 2026-11-23."),
+        typer.Option(
+            metavar="DATE", help="Only articles published then or later: 2026, 2026-11, 2026-11-23."
+        ),
     ] = None,
     until: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only articles published until the end of it.")
     ] = None,
     quality: Annotated[
-        list[str] | None,
+        list[Quality] | None,
         typer.Option(
-            metavar="QUALITY", help="Only articles of this quality: full, preview, list_page…; may be repeated."
+            metavar="QUALITY", help=f"Only articles of this quality, may be repeated: {', '.join(Quality)}."
         ),
     ] = None,
     named_store: StoreOption = None,
@@ -63,7 +68,7 @@ def export(
         sites=tuple(site or ()),
         since=digits_of(since, "--since"),
         until=digits_of(until, "--until"),
-        qualities=_qualities(quality or []),
+        qualities=frozenset(quality or ()),
     )
     with archive_of(settings) as archive:
         written = _write(archive, wanted, form, output)
@@ -84,13 +89,3 @@ def _write(archive: "Archive", wanted: "Selection", form: FormatName, path: Path
         if form == "csv" and path is not None:
             sink.write(formats.BOM)
         return formats.WRITERS[formats.Format(form)](rows, sink)
-
-
-def _qualities(names: list[str]) -> "frozenset[Quality]":
-    from pipelines.extract import Quality
-
-    known = [str(quality) for quality in Quality]
-    for name in names:
-        if name not in known:
-            raise typer.BadParameter(f"{name!r} is no quality; write {', '.join(known)}")
-    return frozenset(map(Quality, names))

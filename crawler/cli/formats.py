@@ -1,7 +1,6 @@
 """Articles as JSON lines, CSV, Parquet and Markdown; a few at a time in memory, whatever there is."""
 
 import csv
-import io
 import json
 import re
 import shutil
@@ -29,13 +28,13 @@ class Format(StrEnum):
 
 
 CSV_COLUMNS = (
-    "url", "title", "authors", "published", "text", "languages", "quality", "canonical_url", "site", "section",
-    "subtitle", "modified", "timestamp", "digest", "segment", "filename", "offset", "length",
+    "url", "title", "authors", "published", "text", "languages", "quality", "canonical_url", "site",
+    "section", "subtitle", "modified", "timestamp", "digest", "segment", "filename", "offset", "length",
 )  # fmt: skip
 
 
 def as_object(row: ArticleRow) -> dict[str, Any]:
-    """Return *row* as the object of a JSON line: the article's fields, and ``capture``, where its bytes lie."""
+    """Return *row* as the object of a JSON line: the article, and as ``capture`` where its bytes lie."""
     article, capture = row.article, row.capture
     return {
         "url": capture.url,
@@ -80,12 +79,9 @@ def write_jsonl(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
 
 def write_csv(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
     """Write RFC 4180 CSV with a header, UTF-8, and return the rows. Lists are joined by ``; ``."""
-    text = io.TextIOWrapper(sink, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text)
+    writer = csv.writer(_Utf8(sink))
     writer.writerow(CSV_COLUMNS)
-    written = _count(writer.writerow(_cells(row)) for row in rows)
-    text.detach()
-    return written
+    return _count(writer.writerow(_cells(row)) for row in rows)
 
 
 def write_parquet(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
@@ -102,14 +98,14 @@ def write_parquet(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
 def write_markdown(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
     """Write one Markdown document with a rule between two articles, and return how many."""
     count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007 - the last one counts
+    for count, row in enumerate(rows, 1):
         sink.write(("\n---\n\n" if count > 1 else "").encode() + markdown(row).encode())
     return count
 
 
 def write_markdown_files(rows: Iterable[ArticleRow], folder: Path) -> int:
-    """Write a file for each article into *folder*, and return how many. An earlier one of the name is replaced."""
-    return _count(_replace(folder / file_name(row), markdown(row).encode()) for row in rows)
+    """Write a file for each article into *folder*, over one of the same name, and return how many."""
+    return _count(_replaced(folder / file_name(row), markdown(row).encode()) for row in rows)
 
 
 WRITERS: Mapping[Format, Callable[[Iterable[ArticleRow], BinaryIO], int]] = {
@@ -147,7 +143,7 @@ def file_name(row: ArticleRow) -> str:
 
 
 def when(found: Moment | None) -> str | None:
-    """Return *found* in ISO 8601, UTC, as exactly as it is known: to the second, or the day; None: unknown."""
+    """Return *found* in ISO 8601, UTC, as exactly as it is known: second, day, or None."""
     if found is None:
         return None
     return _iso(found.at) if found.at else found.day.isoformat()
@@ -169,21 +165,33 @@ def _dated(name: str, found: Moment | None) -> dict[str, str | None]:
 def _cells(row: ArticleRow) -> list[object]:
     values = as_object(row)
     values |= values["capture"]
-    return ["; ".join(values[name]) if isinstance(values[name], list) else values[name] for name in CSV_COLUMNS]
+    return [
+        "; ".join(values[name]) if isinstance(values[name], list) else values[name] for name in CSV_COLUMNS
+    ]
 
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
+class _Utf8:
+    """Takes text and writes it as UTF-8. Unlike a TextIOWrapper it leaves its sink alone when it goes."""
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self._sink = sink
+
+    def write(self, text: str) -> int:
+        return self._sink.write(text.encode())
+
+
 def _count(steps: Iterator[object]) -> int:
     return sum(1 for _ in steps)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replaced(path: Path, content: bytes) -> Path:
     beside = path.with_name(f".{path.name[-60:]}.new")
     beside.write_bytes(content)
-    beside.replace(path)
+    return beside.replace(path)
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|]")
@@ -193,12 +201,12 @@ _LEADING = re.compile(r"^(\s*)([#+=~-]|\d{1,9}(?=[.)]))", re.MULTILINE)
 def _inline(text: str) -> str:
     """Return *text* as Markdown that shows just this text, on the lines that it has."""
     escaped = _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
-    return _LEADING.sub(lambda found: f"{found[1]}{_escaped(found[2])}", escaped)
+    return _LEADING.sub(_leading, escaped)
 
 
-def _escaped(mark: str) -> str:
-    # The digit of what would be a list's number cannot be escaped; what stands before it can be.
-    return f"&#{ord(mark[0])};{mark[1:]}" if mark[0].isdigit() else f"\\{mark}"
+def _leading(found: re.Match[str]) -> str:
+    space, mark = found.groups()
+    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
 
 
 def _paragraph(text: str) -> str:

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from pipelines.storage import ObjectStore
 
 
-def configuration(
-    store: str | None, collection: str | None, file: Path | None, **flags: object
-) -> "Config":
+def configuration(store: str | None, collection: str | None, file: Path | None, **flags: object) -> "Config":
     """Return the configuration; *flags* are settings of ``crawl`` by name. Raises ``ConfigError``."""
     from crawler.config import load
 

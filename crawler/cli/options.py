@@ -27,5 +27,7 @@ StoreOrUrl = Annotated[
 ]
 AtOption = Annotated[
     str | None,
-    typer.Option("--at", metavar="TIMESTAMP", help="4 to 14 digits, UTC: the capture nearest to it. Else the latest."),
+    typer.Option(
+        "--at", metavar="TIMESTAMP", help="4 to 14 digits, UTC: the capture nearest to it. Else the latest."
+    ),
 ]

@@ -11,29 +11,23 @@ from pipelines.urls import moment, span, timestamp
 
 
 def digits_of(text: str | None, option: str) -> str:
-    """Return the digits of the time *text*: ``2026``, ``2026-11``, ``2026-11-23``, ``2026-11-23T08:15``, 14 digits.
+    """Return the digits of the time *text*: ``2026``, ``2026-11-23``, ``2026-11-23T08:15``, 14 digits.
 
     A time with an offset is put into UTC. Raises ``ConfigError``, which names *option*.
     """
     if text is None:
         return ""
-    digits = "".join(filter(str.isdigit, text))
     try:
-        if "+" in text or text.endswith("Z") or text.count("-") > 2:
-            return timestamp(datetime.fromisoformat(text).astimezone(UTC))
-        if len(digits) % 2 or not 4 <= len(digits) <= 14 or set(text) - set("0123456789-T: "):
-            raise ValueError(text)
-        moment(digits)
+        return _digits(text)
     except ValueError as error:
         raise ConfigError(
             f"{option}: {text!r} is no time; write 2026, 2026-11, 2026-11-23 or 2026-11-23T08:15:00Z (UTC)"
         ) from error
-    return digits
 
 
 @dataclass(slots=True)
 class Selection:
-    """Picks article rows. What it is asked for must hold in full; an article without a date is in no time span."""
+    """Picks article rows by all that is asked for; an article without a date is in no time span."""
 
     sites: tuple[str, ...] = ()
     """Host names, each with those below it; with ``:port`` that port alone."""
@@ -75,6 +69,16 @@ class Selection:
         return (not self.since or latest >= span(self.since)[0]) and (
             not self.until or earliest <= span(self.until)[1]
         )
+
+
+def _digits(text: str) -> str:
+    if "+" in text or text.endswith("Z") or text.count("-") > 2:
+        return timestamp(datetime.fromisoformat(text).astimezone(UTC))
+    digits = "".join(filter(str.isdigit, text))
+    if len(digits) % 2 or set(text) - set("0123456789-T: "):
+        raise ValueError(text)
+    moment(digits)
+    return digits
 
 
 def _span_of(published: Moment) -> tuple[str, str]:

@@ -7,7 +7,7 @@ _CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if code != 9
 
 
 def printable(text: str) -> str:
-    """Return *text* on one line without control characters: what comes from the web must not steer a terminal."""
+    """Return *text* on one line, without control characters that would steer a terminal."""
     return text.translate(_CONTROLS)
 
 

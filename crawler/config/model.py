@@ -153,6 +153,13 @@ class Segments(Section):
     max_bytes: ByteCount = _setting(10**9, "Size at which a WARC is closed", unit="bytes", ge=4096)
     max_age: Seconds = _setting(3600.0, "Age at which a segment is closed", unit="seconds", gt=0)
     sync_every: int = _setting(64, "Exchanges that one sync makes durable at most", ge=1, le=100_000)
+    sync_interval: Seconds = _setting(
+        0.02,
+        "Shortest time from one sync to the next, so that one serves several",
+        unit="seconds",
+        ge=0,
+        le=10,
+    )
     durability: Literal["fsync", "write"] = _setting(
         "fsync", "fsync survives a power cut, write only a killed process"
     )
@@ -160,7 +167,8 @@ class Segments(Section):
         "fast", "fast takes a tenth of the CPU, small 10 % less space"
     )
     revisits: bool = _setting(
-        default=True, meaning="Whether a payload that is archived already is written as a revisit, without body"
+        default=True,
+        meaning="Whether a payload that is archived already is written as a revisit, without body",
     )
     spool_limit: ByteCount = _setting(
         20 * 10**9, "Bytes that may wait for the store; the crawl pauses there", unit="bytes", ge=4096

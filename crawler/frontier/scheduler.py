@@ -3,7 +3,6 @@
 import logging
 import math
 import time
-from collections.abc import Set as AbstractSet
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
@@ -52,6 +51,7 @@ class FrontierScheduler(BaseScheduler):
         self._error: NewswarcError | None = None
         self._added: list[Entry] = []
         self._ended: list[Ended] = []
+        self._through: dict[int, Ended] = {}
         self._returned: dict[int, Entry] = {}
         self._recent = Recent(_RECENT)
         self._kept: set[bytes] = set()
@@ -129,7 +129,10 @@ class FrontierScheduler(BaseScheduler):
             if self._is_same(request_id, identity):
                 self._put_back(request_id, request)
                 return True
-            self._redirected(request_id, request)
+            return self._redirected(request_id, request, identity)
+        return self._enqueue(request, identity)
+
+    def _enqueue(self, request: Request, identity: bytes) -> bool:
         if not request.dont_filter and (identity in self._recent or identity in self._kept):
             self._count("frontier/seen")
             return False
@@ -155,11 +158,14 @@ class FrontierScheduler(BaseScheduler):
     def done(self, request: Request, state: str = State.DONE, reason: str | None = None) -> None:
         """Note that the spider is through with *request*: ``done`` or ``refused``, with a reason code.
 
-        Requests that it yielded before are durable before, or together with, this note.
+        Its callback may still run: the note is written once Scrapy has taken all that the callback yielded,
+        before which it would be durable without the requests that follow from it.
         """
         request_id = request.meta.get(ENTRY)
         if request_id in self._leases:
-            self._end(request_id, State(state), reason)
+            self._leases.discard(request_id)
+            self._through[request_id] = Ended(request_id, State(state), reason)
+            self._flush_if_full()
 
     # --- in ----------------------------------------------------------------------------------
 
@@ -172,19 +178,24 @@ class FrontierScheduler(BaseScheduler):
         request_id: int | None = request.meta.get(ENTRY)
         if request_id is None or request_id not in self._leases:
             return None
+        return None if self._is_answered(request_id) else request_id
+
+    def _is_answered(self, request_id: int) -> bool:
+        """Return whether the spider has the answer, and Scrapy not yet all that the spider makes of it."""
         slot = self._crawler.engine.scraper.slot
-        answered: AbstractSet[Request] = frozenset() if slot is None else slot.active
-        return None if self._handed_out.get(request_id) in answered else request_id
+        return slot is not None and self._handed_out.get(request_id) in slot.active
 
     def _is_same(self, request_id: int, identity: bytes) -> bool:
         former = self._handed_out.get(request_id)
         return former is not None and identity == self._crawler.request_fingerprinter.fingerprint(former)
 
-    def _redirected(self, request_id: int, request: Request) -> None:
+    def _redirected(self, request_id: int, request: Request, identity: bytes) -> bool:
         former = self._handed_out.get(request_id)
         if former is not None and request.meta.get("download_slot") == urlparse_cached(former).hostname:
             del request.meta["download_slot"]  # Scrapy would go on in the slot of the host it came from
-        self._end(request_id, State.DONE, None)
+        taken = self._enqueue(request, identity)
+        self._end(Ended(request_id))  # only now, or it might be written without what it led to
+        return taken
 
     def _put_back(self, request_id: int, request: Request) -> None:
         self._count("frontier/put_back")
@@ -259,28 +270,32 @@ class FrontierScheduler(BaseScheduler):
             request = decode(lease, self._spider)
         except JobError as err:
             logger.error("%s", err)  # noqa: TRY400 - the message says it all
-            self._end(lease.id, State.REFUSED, Reason.INTERNAL)
+            self._end(Ended(lease.id, State.REFUSED, Reason.INTERNAL))
             return None
         self._handed_out[lease.id] = request
         return request
 
-    def _end(self, request_id: int, state: State, reason: str | None) -> None:
-        self._leases.discard(request_id)
-        self._ended.append(Ended(request_id, state, reason))
-        self._count(f"frontier/{state}")
+    def _end(self, ended: Ended) -> None:
+        self._leases.discard(ended.id)
+        self._ended.append(ended)
+        self._count(f"frontier/{ended.state}")
         self._flush_if_full()
 
     # --- to the store ------------------------------------------------------------------------
 
     def _flush_if_full(self) -> None:
-        if len(self._added) + len(self._ended) + len(self._returned) >= _FLUSH_AT:
+        if len(self._added) + len(self._ended) + len(self._through) + len(self._returned) >= _FLUSH_AT:
             try:
                 self._flush()
             except NewswarcError as err:
                 self._stop(err)
 
     def _flush(self) -> None:
-        """Write what is new and what is through; the new first, so that nothing is through without it."""
+        """Write what is new and what is through together: nothing is through without what follows."""
+        for request_id in [one for one in self._through if not self._is_answered(one)]:
+            ended = self._through.pop(request_id)
+            self._ended.append(ended)
+            self._count(f"frontier/{ended.state}")
         if self._store is None or not (self._added or self._ended or self._returned):
             return
         with self._store.transaction():

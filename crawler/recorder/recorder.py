@@ -240,6 +240,7 @@ def recording_options(config: Config) -> RecordingOptions:
             max_bytes=given.max_bytes,
             max_age=given.max_age,
             sync_every=given.sync_every,
+            sync_interval=given.sync_interval,
             fsync=given.durability == "fsync",
             small=given.compression == "small",
             revisits=given.revisits,

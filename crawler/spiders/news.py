@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.config import Config
 from crawler.discovery import AnnouncedUrl, Base, Discovery, Kind
+from crawler.frontier.scheduler import FrontierScheduler
 from crawler.politeness import REFUSAL
 from crawler.recorder.recorder import ARTICLE, PROVENANCE, RECORDED, Recorder
 from crawler.scope import Reason
@@ -30,7 +31,7 @@ from pipelines.stages import PageItem
 logger = logging.getLogger(__name__)
 
 SITE = "site"
-"""Key of ``Request.meta``: the name of the profile."""
+"""Key of ``Request.meta``: the home of the profile."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
 _MOST_SOURCE_DEPTH = 4
@@ -50,7 +51,8 @@ class NewsSpider(Spider):
         super().__init__()
         self._config, self._recorder = config, recorder
         sites = [Site.of(target, config) for target in targets]
-        self._sites = {site.name: site for site in sites}
+        # Not by name: bare URLs of one host make profiles of one name.
+        self._sites = {site.profile.home: site for site in sites}
         self._recent = Recent(_RECENT_URLS)
         self._workers = Workers(config.crawl.workers, preload=("crawler.spiders.reading",), limit=_MOST_CALLS)
         self.pages = 0
@@ -150,7 +152,7 @@ class NewsSpider(Spider):
 
     def _request(self, site: Site, url: str, provenance: Provenance, *, source: bool) -> Request:
         meta = {
-            SITE: site.name,
+            SITE: site.profile.home,
             PROVENANCE: provenance,
             ARTICLE: self._config.crawl.text and not source,
             PAGE: not source,
@@ -196,6 +198,9 @@ class NewsSpider(Spider):
 
     def _through(self, request: Request | None) -> None:
         """Tell the frontier that nothing more will come of *request*."""
+        engine: Any = self.crawler.engine
+        if request is not None and isinstance(engine.scheduler, FrontierScheduler):
+            engine.scheduler.done(request)
 
     def _count(self, key: str) -> None:
         if self.crawler.stats is not None:

@@ -27,10 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.errors import ManifestError
 from pipelines.index import from_line
 from pipelines.model import Capture, Truncation
-from pipelines.segments.manifest import Manifest, parse_manifest
+from pipelines.segments.manifest import Manifest, read_manifests
 from pipelines.segments.names import SegmentName
 from pipelines.storage.contract import ObjectStore
 from pipelines.urls import moment, span, urlkey
@@ -90,36 +89,30 @@ class Catalog:
 
         The captures of a segment that it replaces go; that one counts as known from then on.
         """
-        with self._engine.begin() as connection, suppress(IntegrityError):
-            # The name is unique: the error says that this or another process was here before.
-            key = connection.execute(_segment(manifest.name)).inserted_primary_key
-            rows = [_row(from_line(line), key[0]) for line in lines] if key else []
-            if rows:
-                connection.execute(insert(captures), rows)
-        if manifest.replaces:
-            self._drop(SegmentName.parse(manifest.replaces))
+        with self._engine.begin() as connection:
+            if manifest.replaces:
+                _drop(connection, SegmentName.parse(manifest.replaces))
+            with suppress(IntegrityError):
+                # The name is unique: the error says that this or another process was here before.
+                key = connection.execute(_segment(manifest.name)).inserted_primary_key
+                rows = [_row(from_line(line), key[0]) for line in lines] if key else []
+                if rows:
+                    connection.execute(insert(captures), rows)
 
     def sync(self, store: ObjectStore, collection: str) -> int:
         """Take in the published segments that are not known yet, and return how many they were.
 
-        Newest first, so that a segment is known as replaced before it would be read. Raises ``StorageError``
-        where the store cannot be read, ``ManifestError`` where a manifest cannot.
+        Raises ``StorageError`` where the store cannot be read, ``ManifestError`` where a manifest cannot.
         """
         with self._engine.connect() as connection:
             known = set(connection.execute(select(segments.c.manifest_key)).scalars())
-        keys = [found.key for found in store.list(f"{collection}/segments/") if found.key not in known]
-        added = 0
-        for key in reversed(keys):
-            if key in known:
-                # Replaced: its manifest, if it can be read, still tells what it had replaced itself.
-                with suppress(ManifestError):
-                    known |= self._replaced_by(parse_manifest(store.get(key)))
-                continue
-            manifest = parse_manifest(store.get(key))
+        found, replaced = read_manifests(store, collection, known=known)
+        with self._engine.begin() as connection:
+            for name in replaced:
+                _drop(connection, SegmentName.parse(name))
+        for manifest in found:
             self.add(manifest, store.get(manifest.files.index.key).splitlines(keepends=True))
-            known |= self._replaced_by(manifest)
-            added += 1
-        return added
+        return len(found)
 
     def find_original(self, digested: DigestedResponse) -> Original | None:
         """Return a published, whole ``response`` record with the same payload, or None."""
@@ -151,22 +144,6 @@ class Catalog:
         """Close the database."""
         self._engine.dispose()
 
-    def _replaced_by(self, manifest: Manifest) -> set[str]:
-        """Drop what *manifest* replaces; return the key of that one's manifest, if there is one."""
-        if not manifest.replaces:
-            return set()
-        name = SegmentName.parse(manifest.replaces)
-        self._drop(name)
-        return {name.manifest_key}
-
-    def _drop(self, name: SegmentName) -> None:
-        """Make the segment *name* one that is known and has no captures."""
-        with self._engine.begin() as connection, suppress(IntegrityError):
-            connection.execute(_segment(name))
-        of_name = select(segments.c.id).where(segments.c.name == str(name)).scalar_subquery()
-        with self._engine.begin() as connection:
-            connection.execute(delete(captures).where(captures.c.segment_id == of_name))
-
     def _lookup(self) -> Connection:
         """Return this thread's open connection: opening one for each exchange costs more than the answer."""
         found: Connection | None = getattr(self._local, "connection", None)
@@ -189,6 +166,14 @@ def _tune(connection: Any, _record: object) -> None:  # noqa: ANN401 - the drive
 
 def _select() -> Select[Any]:
     return select(captures, segments.c.name.label("segment")).join(segments)
+
+
+def _drop(connection: Connection, name: SegmentName) -> None:
+    """Make the segment *name* one that is known and has no captures."""
+    with suppress(IntegrityError):
+        connection.execute(_segment(name))
+    of_name = select(segments.c.id).where(segments.c.name == str(name)).scalar_subquery()
+    connection.execute(delete(captures).where(captures.c.segment_id == of_name))
 
 
 def _segment(name: SegmentName) -> Insert:

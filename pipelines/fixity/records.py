@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -72,25 +73,33 @@ def walk(stream: BinaryIO, name: SegmentName, reopen: Opener) -> Iterator[Examin
 
     After a gap it goes on with the next record that belongs to this WARC, which *reopen* is asked for.
     """
-    at = 0
+    at: int | None = 0
+    # A salvaged segment holds the warcinfo record of the damaged one as well: both frame its records.
     frames = {record_id(str(name), 0)}
-    while True:
-        try:
-            for record in read_records(stream, offset=at):
-                found = examine(record, name)
-                if found.kind == "warcinfo":
-                    # A salvaged segment holds that of the damaged one as well.
-                    frames.add(found.id)
-                at = found.offset + found.length
-                yield found
-        except RecordError as err:
-            following = _next_record(reopen, at + 1, frames)
-            yield Gap(at, following, err)
-        else:
-            return
-        if following is None:
-            return
-        at, stream = following, reopen(following)
+    with ExitStack() as opened:
+        while at is not None:
+            at = yield from _run_of_records(stream, at, name, frames, reopen)
+            if at is not None:
+                opened.close()
+                stream = opened.enter_context(reopen(at))
+
+
+def _run_of_records(
+    stream: BinaryIO, at: int, name: SegmentName, frames: set[str], reopen: Opener
+) -> Generator[Examined | Gap, None, int | None]:
+    """Yield records from *at* to the next gap, and that; return where the records go on, if they do."""
+    try:
+        for record in read_records(stream, offset=at):
+            found = examine(record, name)
+            if found.kind == "warcinfo":
+                frames.add(found.id)
+            at = found.offset + found.length
+            yield found
+    except RecordError as err:
+        following = _next_record(reopen, at + 1, frames)
+        yield Gap(at, following, err)
+        return following
+    return None
 
 
 def examine(record: StoredRecord, name: SegmentName) -> Examined:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import orjson
 
-from pipelines.errors import Conflict, NotFound, RecordError, StorageError
-from pipelines.extract import write_articles
+from pipelines.errors import Conflict, ExtractionError, NotFound, RecordError, StorageError
+from pipelines.extract import read_articles, write_articles
 from pipelines.fixity.report import Damage, Finding, Report
 from pipelines.fixity.salvage import Contents, Wreck, index_of, read_again, read_contents, salvage
 from pipelines.fixity.verification import Told, verify
@@ -242,13 +242,7 @@ class _Repair:
         if not self._download(case.name.warc_key, warc):
             return None
         articles = self._place / "rows"
-        stated = case.manifest.files.articles if case.manifest else None
-        good = (
-            stated is not None
-            and stated.key not in case.damaged
-            and self._download(stated.key, articles)
-            and _sha256(articles) == stated.sha256
-        )
+        good = self._download(case.name.articles_key, articles) and _good_articles(case, articles)
         return Wreck(case.name, case.manifest, warc, articles if good else None)
 
     def _note_lost(self, case: _Case, whole: set[int]) -> bool:
@@ -298,6 +292,17 @@ class _Repair:
             raise StorageError(f"repair: {key} was moved aside 99 times already; clear damaged/ first")
         self._store.delete(key)
         copy.unlink()
+
+
+def _good_articles(case: _Case, path: Path) -> bool:
+    """Return whether *path* is what the manifest says; without a manifest, whether it can be read."""
+    if case.manifest is not None:
+        stated = case.manifest.files.articles
+        return stated is not None and _sha256(path) == stated.sha256
+    try:
+        return all(row.capture.segment == str(case.name) for row in read_articles(path))
+    except (ExtractionError, ValueError, TypeError):
+        return False
 
 
 def _sha256(path: Path) -> str:

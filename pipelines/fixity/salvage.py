@@ -185,7 +185,7 @@ def _counts(captures: Iterable[Capture], failures: int, articles: int) -> Counts
         revisits=sum(capture.kind == "revisit" for capture in found),
         failures=failures,
         articles=articles,
-        statuses=Counter(str(capture.status or "-") for capture in found),
+        statuses=dict(Counter(str(capture.status or "-") for capture in found)),
     )
 
 

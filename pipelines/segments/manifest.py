@@ -1,7 +1,7 @@
 """The manifest of a segment is its commit: readers see the segment once it is in the store, or not at all."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -100,7 +100,8 @@ def parse_manifest(content: bytes) -> Manifest:
     """Return the manifest that *content* is. Raises ``ManifestError`` where it is none of ours."""
     try:
         manifest = _ADAPTER.validate_json(content)
-        SegmentName.parse(manifest.segment)
+        for name in filter(None, (manifest.segment, manifest.replaces)):
+            SegmentName.parse(name)
     except (ValidationError, ValueError) as err:
         raise ManifestError(f"manifest: not readable: {err}") from err
     if manifest.format != FORMAT:
@@ -110,25 +111,28 @@ def parse_manifest(content: bytes) -> Manifest:
     return manifest
 
 
-def current_manifests(store: ObjectStore, collection: str) -> list[Manifest]:
-    """Return the manifests of *collection* that no other one replaces, by day and name.
+def read_manifests(
+    store: ObjectStore, collection: str, *, known: Container[str] = ()
+) -> tuple[list[Manifest], set[str]]:
+    """Return the manifests of *collection* that no other one replaces, by day and name; and who is replaced.
 
-    Raises ``ManifestError`` where one of them is not readable, ``StorageError`` where the store is not.
+    Those whose key is *known* are not read. Raises ``ManifestError`` where one that counts is not readable,
+    ``StorageError`` where the store is not.
     """
-    replaced: set[str] = set()
     found: list[Manifest] = []
-    for key in reversed([each.key for each in store.list(f"{collection}/segments/")]):
-        segment = key.rpartition("/")[2].removesuffix(".json")
-        try:
-            manifest = parse_manifest(store.get(key))
-        except ManifestError:
-            if segment not in replaced:
-                raise
+    unreadable: dict[str, ManifestError] = {}
+    for each in store.list(f"{collection}/segments/"):
+        if each.key in known:
             continue
-        replaced |= {manifest.replaces or ""}
+        try:
+            found.append(parse_manifest(store.get(each.key)))
+        except ManifestError as err:
+            unreadable[each.key.rpartition("/")[2].removesuffix(".json")] = err
+    replaced = {manifest.replaces for manifest in found if manifest.replaces}
+    for segment, error in unreadable.items():
         if segment not in replaced:
-            found.append(manifest)
-    return found[::-1]
+            raise error
+    return [manifest for manifest in found if manifest.segment not in replaced], replaced
 
 
 def manifest_digest(content: bytes) -> str:

@@ -50,7 +50,9 @@ class SegmentOptions:
     max_age: float = 3600.0
     """Seconds after which a segment is closed, whatever its size."""
     sync_every: int = 64
-    """Records in one group at most."""
+    """Exchanges in one group at most."""
+    sync_interval: float = 0.02
+    """Seconds from one group to the next at least, so that a sync serves several."""
     fsync: bool = True
     """Whether a group is forced to the disk before it counts; otherwise a power cut may cost it."""
     small: bool = False

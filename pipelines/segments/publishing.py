@@ -125,10 +125,10 @@ class Publisher:
     def _seal(self, path: Path) -> Sealed | None:
         try:
             sealed = self._sealer(path, self._folder.chain)
+            if sealed is not None:
+                self._folder.advance(sealed.manifest, sealed.content)
         except OSError as err:
             raise SpoolFull(f"spool: cannot seal segment {path.name}: {err}") from err
-        if sealed is not None:
-            self._folder.advance(sealed.manifest, sealed.content)
         return sealed
 
 

@@ -101,6 +101,8 @@ class SegmentWriter:
         self.broken: NewswarcError | None = None
         """Why nothing more is recorded, if so."""
         self._running = True
+        self._committed = 0.0
+        """When the last group was committed, by the monotonic clock."""
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="segment-writer", daemon=True)
         self._thread.start()
@@ -169,7 +171,10 @@ class SegmentWriter:
             except Empty:
                 self._look_around()
                 continue
+            # A sync costs the same for one exchange as for many: let a few come together.
+            time.sleep(max(0.0, self._committed + self._options.sync_interval - time.monotonic()))
             self._take_group(entry)
+            self._committed = time.monotonic()
             self._look_around()
 
     def _take_group(self, entry: _Queued) -> None:

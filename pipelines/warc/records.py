@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha1
 from typing import BinaryIO, Final
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL
 
 from isal import isal_zlib
 
@@ -64,7 +65,11 @@ class Frame:
 @lru_cache(maxsize=4)
 def record_id(segment: str, offset: int) -> str:
     """Return the identifier of the record at *offset* of *segment*: ``<urn:uuid:…>``."""
-    return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'urn:newswarc:{segment}:{offset}')}>"
+    name = f"urn:newswarc:{segment}:{offset}".encode()
+    digits = sha1(NAMESPACE_URL.bytes + name, usedforsecurity=False).hexdigest()
+    # What uuid.uuid5 makes, a fifth of its time: version 5, and the variant in the two high bits.
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"<urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}>"
 
 
 def response_record(

@@ -219,6 +219,7 @@ def test_links_made_with_the_meta_of_their_page_are_links(crawl):
     crawl.scheduler.enqueue_request(x.replace(dont_filter=True))
     assert crawl.counts() == {"leased": 1, "pending": 2}
     crawl.scheduler.done(x)
+    crawl.engine.scraper.slot.active.remove(x)
     assert crawl.counts() == {"done": 1, "pending": 2}
     assert sorted(paths(crawl.all())) == ["link", "strange", "x"]
 
@@ -232,6 +233,30 @@ def test_done_is_durable_with_its_links_or_not_at_all(crawl, url):
     assert crawl.scheduler._store.counts(job)[State.DONE] == 0
     crawl.scheduler._tick()
     assert crawl.scheduler._store.counts(job) == {"pending": 1, "leased": 0, "done": 1, "refused": 0}
+
+
+def test_done_waits_for_what_the_callback_yielded(crawl):
+    """Scrapy takes what a callback yields some time after the callback has gone on, even to its end."""
+    crawl.enqueue("x")
+    (x,) = crawl.all()
+    crawl.engine.scraper.slot.active.add(x)
+    crawl.scheduler.done(x)
+    crawl.scheduler._tick()
+    assert crawl.counts() == {"leased": 1}
+    crawl.enqueue("link")
+    crawl.engine.scraper.slot.active.remove(x)
+    assert crawl.counts() == {"done": 1, "pending": 1}
+
+
+def test_a_redirect_is_never_done_without_its_target(crawl):
+    """However full the buffer is when it comes."""
+    for number in range(150):
+        crawl.enqueue(f"{number}")
+    for request in crawl.all():
+        target = request.replace(url=request.url.replace("a.example", "b.example"))
+        crawl.scheduler.enqueue_request(target)
+        counts = crawl.scheduler._store.counts(crawl.scheduler._job)
+        assert sum(counts.values()) >= 150 + counts[State.DONE]
 
 
 def test_many_are_written_without_waiting_for_the_clock(crawl):
