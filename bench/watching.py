@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 
 _LOOK_SECONDS = 0.2
+_LONGEST_SECONDS = 900.0
 # The first that stands in a command line names the process; what none names is the command itself.
 _ROLES = {"pipelines.extract.worker": "worker", "crawler.jobs.child": "job", "bench.peers.probed": "job"}
 
@@ -45,6 +46,8 @@ def watched(command: Sequence[str], *, environment: Mapping[str, str], log: Path
         tree = _Tree(process.pid)
         while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
             tree.look()
+            if time.monotonic() - began > _LONGEST_SECONDS:
+                tree.kill()
             time.sleep(_LOOK_SECONDS)
         output = process.stdout.read().decode().strip().splitlines()
     _, status, used = ended
@@ -76,6 +79,11 @@ class _Tree:
                 self.peaks[name] = max(self.peaks.get(name, 0), _peak(process.pid))
             except (psutil.Error, OSError):
                 continue
+
+    def kill(self) -> None:
+        """End the command and what it started, in whatever session that is."""
+        for process in [*self._root.children(recursive=True), self._root]:
+            process.kill()
 
     def _name(self, process: psutil.Process) -> str:
         if process.pid not in self._names:

@@ -1,7 +1,7 @@
 """The obvious pipeline: Scrapy, trafilatura in an item pipeline, warcio; JSON lines beside the WARC.
 
-``obvious.py SITE FOLDER [--links] [--concurrency 16]``: pages by the site's sitemap; with ``--links`` from the
-front page, as far as links lead in two hops.
+``obvious.py SITE FOLDER [--follow | --links]``: pages that the site's sitemap names; with ``--follow`` links
+of these as well, with ``--links`` what links lead to from the front page.
 """
 
 import argparse
@@ -29,8 +29,22 @@ class SitemapArticles(SitemapSpider):
 
     name = "sitemap"
 
-    def parse(self, response: Response, **_: Any) -> Iterator[dict[str, Any]]:
+    def parse(self, response: Response, **_: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Scrapy's
+        """Yield the page."""
         yield {"response": response}
+
+
+class FollowedArticles(SitemapArticles):
+    """Pages that the sitemap names, and the articles they link to."""
+
+    name = "follow"
+    links = LinkExtractor(allow=r"\.s?html$")
+
+    def parse(self, response: Response, **rest: Any) -> Iterator[Any]:  # noqa: ANN401 - Scrapy's
+        """Yield the page and its links."""
+        yield from super().parse(response, **rest)
+        for link in self.links.extract_links(response):
+            yield response.follow(link)
 
 
 class LinkedArticles(CrawlSpider):
@@ -40,6 +54,7 @@ class LinkedArticles(CrawlSpider):
     rules = (Rule(LinkExtractor(), callback="parse_item", follow=True),)
 
     def parse_item(self, response: Response) -> Iterator[dict[str, Any]]:
+        """Yield the page."""
         yield {"response": response}
 
 
@@ -52,9 +67,11 @@ class Archived:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the stage of *crawler*."""
         return cls(Path(crawler.settings["BENCH_FOLDER"]))
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Write *item*."""
         response: Response = item["response"]
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -71,6 +88,7 @@ class Archived:
         return item
 
     def close_spider(self) -> None:
+        """Close the file."""
         self._file.close()
 
 
@@ -82,9 +100,11 @@ class Extracted:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the stage of *crawler*."""
         return cls(Path(crawler.settings["BENCH_FOLDER"]))
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Write *item*."""
         response: HtmlResponse = item["response"]
         found = trafilatura.bare_extraction(response.text, url=response.url, with_metadata=True)
         if found is not None:
@@ -93,6 +113,7 @@ class Extracted:
         return item
 
     def close_spider(self) -> None:
+        """Close the file."""
         self._file.close()
 
 
@@ -101,12 +122,15 @@ def main() -> None:
     parser.add_argument("site")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--links", action="store_true")
+    parser.add_argument("--follow", action="store_true")
     parser.add_argument("--pages", type=int, default=0)
     parser.add_argument("--concurrency", type=int, default=16)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     process = AsyncCrawlerProcess(_settings(options))
-    spider: type[Spider] = LinkedArticles if options.links else SitemapArticles
+    spider: type[Spider] = SitemapArticles
+    if options.links or options.follow:
+        spider = LinkedArticles if options.links else FollowedArticles
     crawler = process.create_crawler(spider)
     marks = Marks(crawler)
     if options.links:

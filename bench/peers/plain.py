@@ -1,4 +1,4 @@
-"""A plain Scrapy spider that fetches the URLs of a file: ``plain.py URLS [--record FOLDER] [--concurrency 16]``.
+"""A plain Scrapy spider that fetches the URLs of a file: ``plain.py URLS [--record FOLDER]``.
 
 With ``--record`` the add-on records what it fetches, and publishes to the folder.
 """
@@ -7,7 +7,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,9 @@ class PlainSpider(Spider):
     """Fetches its pages and looks at none."""
 
     name = "plain"
-    pages = 0
 
-    def parse(self, response: Response, **_: Any) -> Iterator[object]:
-        self.pages += 1
-        yield from ()
+    def parse(self, response: Response, **_: Any) -> None:  # noqa: ANN401 - Scrapy's interface
+        """Do nothing."""
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from crawler.cli.crawl import crawl
 from crawler.cli.demo import demo
 from crawler.cli.export import export
 from crawler.cli.settings import config, sites
-from crawler.cli.upkeep import publish
+from crawler.cli.upkeep import publish, repair, verify
 from pipelines.errors import NewswarcError
 from pipelines.version import VERSION
 
@@ -52,6 +52,8 @@ app.command()(export)
 app.command("list")(list_captures)
 app.command()(show)
 app.command()(cat)
+app.command()(verify)
+app.command()(repair)
 app.command()(publish)
 app.command()(demo)
 app.command()(config)

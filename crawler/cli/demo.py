@@ -97,7 +97,13 @@ def _show_articles(config: "Config") -> None:
 
 
 def _verify(config: "Config") -> int:
-    return 0
+    from crawler.cli.upkeep import verified
+
+    report = verified(config, None)
+    print("\nVerified:")
+    for line in report.lines():
+        print(f"  {line}")
+    return report.exit_code
 
 
 def _serve_on(homes: dict[str, str]) -> None:

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     from crawler.config import Config
     from pipelines.archive import Archive
-    from pipelines.storage import ObjectStore
 
 
 def configuration(store: str | None, collection: str | None, file: Path | None, **flags: object) -> "Config":
@@ -27,6 +26,19 @@ def archive_of(config: "Config", *, sync: bool = False) -> Iterator["Archive"]:
 
     Raises ``NotArchived`` where a folder or collection is not there.
     """
+    from pipelines.errors import NotArchived
+
+    with store_of(config) as archive:
+        if next(archive.store.list(f"{archive.collection}/segments/"), None) is None:
+            raise NotArchived(_no_collection(archive))
+        if sync:
+            archive.sync()
+        yield archive
+
+
+@contextmanager
+def store_of(config: "Config") -> Iterator["Archive"]:
+    """Give the archive in a store that is there, though its collection may not be. Raises ``NotArchived``."""
     from crawler.recorder.recorder import open_archive
     from pipelines.errors import NotArchived
 
@@ -35,10 +47,6 @@ def archive_of(config: "Config", *, sync: bool = False) -> Iterator["Archive"]:
         raise NotArchived(f"archive: there is no store at {str(folder)!r}; name one with --store")
     archive = open_archive(config)
     try:
-        if next(archive.store.list(f"{archive.collection}/segments/"), None) is None:
-            raise NotArchived(_no_collection(archive))
-        if sync:
-            archive.sync()
         yield archive
     finally:
         archive.close()
@@ -57,16 +65,8 @@ def looks_like_url(text: str) -> bool:
 
 
 def _no_collection(archive: "Archive") -> str:
-    names = list(islice(_collections(archive.store), 20))
+    from pipelines.fixity.verification import collections_of
+
+    names = list(islice(collections_of(archive.store), 20))
     known = f"it has {', '.join(map(repr, names))}" if names else "nothing is published there yet"
     return f"archive: {archive.store.url} has no collection {archive.collection!r}; {known}"
-
-
-def _collections(store: "ObjectStore") -> Iterator[str]:
-    """Yield the first steps of the store's keys, each at the price of one listing's first page."""
-    after = ""
-    while (info := next(store.list(after=after), None)) is not None:
-        name = info.key.partition("/")[0]
-        yield name
-        # The character behind "/": what is sorted next is another collection.
-        after = f"{name}0"

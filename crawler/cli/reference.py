@@ -17,6 +17,7 @@ from crawler.jobs import Outcome
 from crawler.scope import Reason
 from pipelines import errors
 from pipelines.errors import NewswarcError
+from pipelines.fixity import Damage
 
 BEGIN = "<!-- written by python -m crawler.cli.reference -->"
 END = "<!-- end -->"
@@ -42,6 +43,11 @@ def exit_codes() -> str:
     rows = [(code, name, meaning) for code, (name, meaning) in _OTHER_CODES.items()]
     rows += [(outcome, f"job: {outcome.name.lower()}", _OUTCOMES[outcome]) for outcome in Outcome]
     rows += [(kind.exit_code, f"`{kind.__name__}`", _first_line(kind)) for kind in _kinds(NewswarcError)]
+    rows += [
+        (damage.exit_code, f"verify: `{damage}`", "found and named by verify, or left by repair")
+        for damage in Damage
+        if not damage.note
+    ]
     rows.sort(key=lambda row: row[0])
     return _table(("Code", "Name", "Meaning"), [(str(int(code)), *rest) for code, *rest in rows])
 

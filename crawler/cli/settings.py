@@ -36,9 +36,7 @@ def config(
 
 
 @sites.command("list")
-def list_sites(
-    *, as_json: JsonOption = False, file: ConfigOption = None
-) -> None:
+def list_sites(*, as_json: JsonOption = False, file: ConfigOption = None) -> None:
     """List the site profiles that 'newswarc crawl' knows by name."""
     from crawler.sites import list_profiles
 

@@ -1,7 +1,25 @@
 """``newswarc publish``, ``verify`` and ``repair``: what keeps an archive whole."""
 
-from crawler.cli.opening import configuration
-from crawler.cli.options import CollectionOption, ConfigOption, StoreArgument, StoreOption
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.cli.opening import configuration, store_of
+from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreArgument, StoreOption
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from pipelines.fixity import Report
+    from pipelines.fixity.verification import Told
+    from pipelines.storage import ObjectStore
+
+OneCollection = Annotated[
+    str | None, typer.Option("--collection", metavar="NAME", help="This collection alone. Else all of them.")
+]
 
 
 def publish(
@@ -28,3 +46,102 @@ def publish(
             f"publish: {counted(len(waiting), 'segment')} still wait in {archive.spool}; "
             "see to the store and run 'newswarc publish' again"
         )
+
+
+def verify(
+    store: StoreArgument = None,
+    *,
+    as_json: JsonOption = False,
+    named_store: StoreOption = None,
+    collection: OneCollection = None,
+    config: ConfigOption = None,
+) -> None:
+    """Read the whole archive again and compare it with its manifests, digests, indexes and articles.
+
+    The exit code is that of the gravest damage.
+    """
+    report = verified(configuration(named_store or store, collection, config), collection)
+    if as_json:
+        sys.stdout.write(report.to_json().decode())
+    else:
+        _print_lines(report.lines())
+    raise typer.Exit(report.exit_code)
+
+
+def repair(
+    store: StoreArgument = None,
+    *,
+    as_json: JsonOption = False,
+    named_store: StoreOption = None,
+    collection: OneCollection = None,
+    config: ConfigOption = None,
+) -> None:
+    """Verify, then mend what can be: indexes and articles from the WARCs, whole records out of damaged ones.
+
+    Nothing is deleted: damaged files are moved aside. The exit code is that of the gravest damage left.
+    """
+    from pipelines.fixity import repair as mend
+
+    settings = configuration(named_store or store, collection, config)
+    codes, told = [], {}
+    with store_of(settings) as archive, _bar() as progress:
+        for name in _names(archive.store, settings, collection):
+            report = mend(archive.store, name, progress=progress)
+            codes.append(report.exit_code)
+            told[name] = json.loads(report.to_json())
+            if not as_json:
+                _print_lines(f"{name}: {line}" for line in report.lines())
+    code = min(filter(None, codes), default=0)
+    if as_json:
+        print(json.dumps({"ok": not code, "exit_code": code, "collections": told}))
+    raise typer.Exit(code)
+
+
+def verified(config: "Config", collection: str | None) -> "Report":
+    """Return what a verification of *collection*, or of all, finds in the store of *config*."""
+    from pipelines.fixity import verify as check
+
+    with store_of(config) as archive, _bar() as progress:
+        _names(archive.store, config, collection)
+        return check(archive.store, collection, workers=config.crawl.workers, progress=progress)
+
+
+def _names(store: "ObjectStore", config: "Config", collection: str | None) -> list[str]:
+    """Return the collections that are meant. Raises ``NotArchived`` where there is none."""
+    from pipelines.errors import NotArchived
+    from pipelines.fixity.verification import collections_of
+
+    names = [each for each in collections_of(store) if collection in {None, each}]
+    if not names:
+        wanted = f"no collection {collection!r}" if collection else "no collection"
+        raise NotArchived(f"archive: {config.store.url} has {wanted}; nothing to look at")
+    return names
+
+
+@contextmanager
+def _bar() -> Iterator["Told | None"]:
+    """Give what shows how far a verification is, where standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from pipelines.fixity import Progress as Stand
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(stand: Stand) -> None:
+            told = f"{stand.collection} {stand.segments}/{stand.of_segments} segments"
+            bar.update(task, description=told, completed=stand.bytes, total=stand.of_bytes)
+
+        yield show
+
+
+def _print_lines(lines: Iterator[str]) -> None:
+    from crawler.cli.words import printable
+
+    for line in lines:
+        print(printable(line))

@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import newsite  # noqa: E402 - found by the line above
 from pipelines.archive import Archive  # noqa: E402
-from pipelines.segments.verify import Report, verify  # noqa: E402
+from pipelines.fixity import Report, verify  # noqa: E402
 from pipelines.storage import S3Options, open_store  # noqa: E402
 
 LIVE_SECONDS = (0.9, 5.0)

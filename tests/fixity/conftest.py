@@ -1,15 +1,16 @@
 """Archives to damage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from pipelines.segments.manifest import Manifest
+from pipelines.model import Provenance
+from pipelines.segments.manifest import FileEntry, Link, Manifest, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.storage import MemoryStore
 from pipelines.storage.contract import ObjectStore
-from segments.making import exchange, failure, open_archive, page, record_all, response
+from segments.making import exchange, failure, hex_sha256, open_archive, page, record_all, response
 
 KEYS = ("warc_key", "index_key", "articles_key", "manifest_key")
 
@@ -38,10 +39,6 @@ class Damaged:
 
     def rewrite(self, number, what, content) -> None:
         """Put other content, and have the manifest and all that follow say that it is right."""
-        from dataclasses import replace
-
-        from pipelines.segments.manifest import FileEntry, Link, manifest_digest
-        from segments.making import hex_sha256
 
         self.put(number, what, content)
         field = {"warc_key": "warc", "index_key": "index", "articles_key": "articles"}[what]
@@ -51,9 +48,6 @@ class Damaged:
         self.relink(number)
 
     def relink(self, number) -> None:
-        from dataclasses import replace
-
-        from pipelines.segments.manifest import Link, manifest_digest
 
         for place in range(number, len(self.segments)):
             if place > number:
@@ -74,9 +68,9 @@ def pristine(tmp_path_factory) -> dict[str, bytes]:
             [
                 exchange(start, article=True, provenance=_announced(start)),
                 exchange(start + 1, response(page(start + 1), sizes=[7, 300]), article=True),
-                exchange(start + 2, same),
-                exchange(start + 3, response(b""), interim=b"HTTP/1.1 103 Early Hints\r\n\r\n"),
-                exchange(start + 4, response(page(start + 4))[:-20], truncated="disconnect"),
+                exchange(start + 2, same, article=True),
+                exchange(start + 3, response(b""), interim=b"HTTP/1.1 103 Early Hints\r\n\r\n", article=True),
+                exchange(start + 4, response(page(start + 4))[:-20], truncated="disconnect", article=True),
             ],
             failures=[failure(start)],
             options=SegmentOptions(fsync=False),
@@ -86,14 +80,12 @@ def pristine(tmp_path_factory) -> dict[str, bytes]:
 
 
 def _announced(start):
-    from pipelines.model import Provenance
 
     return Provenance("job-1", announced={"title": f"Ship {start} comes in", "source": "feed"})
 
 
 @pytest.fixture
 def damaged(pristine) -> Damaged:
-    from pipelines.segments.manifest import parse_manifest
 
     store = MemoryStore()
     for key, content in pristine.items():

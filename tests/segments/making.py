@@ -1,5 +1,6 @@
 """Exchanges to record, and other people's readers for what was written of them."""
 
+import base64
 import gzip
 import io
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,8 @@ from pipelines.archive import Archive, RecordingOptions
 from pipelines.model import Exchange, Failure, Provenance, Tls, Truncation, WireBytes
 from pipelines.segments.journal import JobInfo
 from pipelines.segments.open_segment import SegmentOptions
-from pipelines.segments.writer import SegmentWriter, WriterPlace
 from pipelines.segments.spool import WriterFolder
+from pipelines.segments.writer import SegmentWriter, WriterPlace
 from pipelines.storage import LocalStore
 from pipelines.warc.reader import read_records
 
@@ -85,7 +86,7 @@ def failure(number: int = 0, detail: str = "no such host") -> Failure:
 
 
 class NoOriginals:
-    def find_original(self, digested):
+    def find_original(self, _):
         return None
 
 
@@ -111,10 +112,10 @@ def record_all(archive, exchanges, *, options=TRIAL, failures=(), patience=30.0,
 
 def records_by_us(content: bytes) -> list[tuple[str, str | None, bytes]]:
     """Type, URL and block of each record."""
-    found = []
-    for record in read_records(io.BytesIO(content)):
-        found.append((record.kind, record.get("WARC-Target-URI"), record.block.read()))
-    return found
+    return [
+        (record.kind, record.get("WARC-Target-URI"), record.block.read())
+        for record in read_records(io.BytesIO(content))
+    ]
 
 
 def records_by_warcio(content: bytes):
@@ -127,12 +128,14 @@ def records_by_warcio(content: bytes):
 
 
 def records_by_fastwarc(content: bytes):
-    found = []
-    for record in FastIterator(io.BytesIO(content), parse_http=False, strict_mode=True):
-        found.append(
-            (record.headers["WARC-Type"], record.headers.get("WARC-Target-URI"), record.reader.read())
-        )
-    return found
+    return [
+        (record.headers["WARC-Type"], record.headers.get("WARC-Target-URI"), record.reader.read())
+        for record in FastIterator(io.BytesIO(content), parse_http=False, strict_mode=True)
+    ]
+
+
+def ignore(*_):
+    """Take what is told and do nothing."""
 
 
 def read_by_all(content: bytes):
@@ -152,7 +155,6 @@ def warc_of(archive, manifest) -> bytes:
 
 
 def base32_sha1(content: bytes) -> str:
-    import base64
 
     return "sha1:" + base64.b32encode(sha1(content).digest()).decode()
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from pipelines.segments.open_segment import SegmentOptions
 from segments.making import exchange, new_writer, response
 
-writer = new_writer(Path({spool!r}), closed=lambda path: None, options=SegmentOptions(fsync=False, sync_every=256))
+options = SegmentOptions(fsync=False, sync_every=256)
+writer = new_writer(Path({spool!r}), closed=lambda path: None, options=options)
 process = psutil.Process()
 seen = []
 for start in range(0, 50_000, 500):

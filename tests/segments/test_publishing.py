@@ -8,7 +8,7 @@ import pytest
 from pipelines.archive import RecordingOptions
 from pipelines.errors import Conflict, StorageError, Unavailable
 from pipelines.fixity import Damage, verify
-from pipelines.segments.manifest import manifest_digest
+from pipelines.segments.manifest import Counts, FileEntry, Files, Manifest, manifest_digest
 from pipelines.segments.publishing import Publisher, publish
 from pipelines.segments.sealing import seal
 from pipelines.segments.spool import Chain, WriterFolder
@@ -62,7 +62,7 @@ def sealed_segments(folder, count=3):
 
 def published(folder, store, **more):
     told = []
-    publisher = Publisher(folder, store, published=lambda manifest, index: told.append(manifest), **more)
+    publisher = Publisher(folder, store, published=lambda manifest, _: told.append(manifest), **more)
     return publisher, told
 
 
@@ -86,7 +86,7 @@ def test_a_store_that_fails_at_any_call(tmp_path, at, after, monkeypatch):
 
 @pytest.mark.parametrize("at", range(1, 9))
 def test_a_process_that_ends_at_any_call(tmp_path, at):
-    """The publisher gives up, as in a crash; the next one takes it up again, with other objects there already."""
+    """The next one takes it up again, and finds some of its objects there already."""
     real = LocalStore(tmp_path / "store")
     folder = sealed_segments(tmp_path / "spool")
     path, spool = folder.path, tmp_path / "spool"
@@ -252,7 +252,6 @@ def test_orphans_of_a_cut_upload_are_only_notes(tmp_path):
 
 
 def _manifest(segment, previous):
-    from pipelines.segments.manifest import Counts, FileEntry, Files, Manifest
 
     nothing = FileEntry("a", 0, "0" * 64)
     return Manifest(

@@ -3,6 +3,7 @@
 import shutil
 from itertools import pairwise
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.recovery import survey
 from pipelines.segments.sealing import seal
 from pipelines.segments.spool import Chain
-from segments.making import blocks, exchange, failure, new_writer, page, read_by_all, response
+from segments.making import blocks, exchange, failure, ignore, new_writer, page, read_by_all, response
 
 COUNT = 4
 
@@ -21,7 +22,7 @@ class Crashed:
     """What a crash leaves of a segment with a few exchanges, one of them a revisit, one with a 103."""
 
     def __init__(self, folder):
-        writer = new_writer(folder, closed=lambda path: None, options=SegmentOptions(fsync=False))
+        writer = new_writer(folder, closed=ignore, options=SegmentOptions(fsync=False))
         self.exchanges = [
             exchange(0),
             exchange(1, interim=b"HTTP/1.1 103 Early Hints\r\n\r\n"),
@@ -61,7 +62,6 @@ class Crashed:
 
 
 def survey_ends(crashed):
-    import orjson
 
     lines = [orjson.loads(line) for line in crashed.journal.splitlines()[1:]]
     return [line["end"] for line in lines if line["line"]]

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import orjson
 import pytest
 
+from pipelines.archive import RecordingOptions
 from pipelines.errors import RecordError, SpoolFull, StorageError
 from pipelines.model import Provenance
 from pipelines.segments.open_segment import SegmentOptions
@@ -47,7 +48,7 @@ def test_keeps_odd_exchanges_byte_for_byte(tmp_path):
     (manifest,) = archive.manifests()
     records = read_by_all(warc_of(archive, manifest))
     assert blocks(records, "request") == [(each.url, each.request) for each in given]
-    whole = {url: block for url, block in blocks(records, "response")}
+    whole = dict(blocks(records, "response"))
     for each, recorded in zip(given, found, strict=True):
         if recorded.capture.kind == "response":
             assert whole[each.url] == each.response
@@ -229,9 +230,9 @@ def test_segments_are_passed_on_in_order_though_an_article_is_late(tmp_path, clo
 def test_stops_before_the_disk_is_full(tmp_path, closed):
     writer = new_writer(tmp_path, closed.append, min_free=1 << 60)
     assert writer.record(exchange(1)).result(10)
+    refused = [writer.record(exchange(number)) for number in range(2, 50)][-1]
     with pytest.raises(SpoolFull, match=r"segments\.min_free"):
-        for number in range(2, 50):
-            writer.record(exchange(number)).result(10)
+        refused.result(10)
     writer.close()
     assert sealed_warc(closed[0])[0].manifest.counts.captures == 1
 
@@ -281,7 +282,6 @@ def test_two_writers_have_two_folders(tmp_path):
 
 
 def _options():
-    from pipelines.archive import RecordingOptions
 
     return RecordingOptions(TRIAL, min_free=0)
 

@@ -21,9 +21,7 @@ def main(folder: Path, start: int) -> None:
         words = chance.choice([5, 60, 400])
         wire = response(page(number % 50, words=words), sizes=[100] if number % 3 else None)
         future = recording.writer.record(exchange(number, wire))
-        future.add_done_callback(
-            lambda future: print(future.result().capture.url, flush=True)  # noqa: T201
-        )
+        future.add_done_callback(lambda future: print(future.result().capture.url, flush=True))
         if not number % 11:
             recording.writer.log(failure(number))
         if not number % 7:
