@@ -2,6 +2,7 @@
 
 import io
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -68,56 +69,51 @@ class Recording:
         deliver: Callable[[Sequence[Delivery]], None] = resolve,
         sealer: Sealer = seal,
     ) -> None:
-        self._folder = WriterFolder.acquire(archive.spool)
-        self._publish_with = (archive, sealer)
-        self.publisher = self._publisher(self._folder)
+        folder = WriterFolder.acquire(archive.spool)
         # What other processes left behind before they died goes to the store as well.
-        self._adopted = [(left, self._publisher(left)) for left in WriterFolder.left(archive.spool)]
+        folders = [folder, *WriterFolder.left(archive.spool)]
+        self._publishers = [
+            Publisher(each, archive.store, published=archive.take_in, sealer=sealer) for each in folders
+        ]
         self.writer = SegmentWriter(
-            WriterPlace(self._folder, archive.collection, options.min_free),
+            WriterPlace(folder, archive.collection, options.min_free),
             job,
             options.segments,
             originals=archive.catalog,
-            closed=self.publisher.publish,
+            closed=self._publishers[0].publish,
             deliver=deliver,
         )
 
     def close(self, patience: float) -> list[SegmentName]:
         """Close the open segment and publish for at most *patience* seconds; return what still waits."""
         self.writer.close()
-        waiting = self.publisher.close(patience)
-        self._folder.release()
-        for folder, publisher in self._adopted:
-            waiting += publisher.close(patience)
-            folder.release()
-        return waiting
+        return close_all(self._publishers, patience)
 
     def give_up(self) -> None:
         """Wait for the store no longer; :meth:`close` then returns soon."""
-        for publisher in self._publishers():
+        for publisher in self._publishers:
             publisher.give_up()
 
     @property
     def waiting_bytes(self) -> int:
         """Bytes in the spool, the open segment among them."""
-        return sum(each.waiting_bytes for each in self._publishers())
+        return sum(each.waiting_bytes for each in self._publishers)
 
     @property
     def published(self) -> int:
         """Segments brought to the store so far."""
-        return sum(each.count for each in self._publishers())
+        return sum(each.count for each in self._publishers)
 
     @property
     def error(self) -> NewswarcError | None:
         """What stops the writing, or else keeps segments from being published; None where all is well."""
-        return self.writer.broken or next((each.error for each in self._publishers() if each.error), None)
+        return self.writer.broken or next((each.error for each in self._publishers if each.error), None)
 
-    def _publishers(self) -> list[Publisher]:
-        return [self.publisher, *(publisher for _, publisher in self._adopted)]
 
-    def _publisher(self, folder: WriterFolder) -> Publisher:
-        archive, sealer = self._publish_with
-        return Publisher(folder, archive.store, published=archive.take_in, sealer=sealer)
+def close_all(publishers: Sequence[Publisher], patience: float) -> list[SegmentName]:
+    """Let *publishers* publish for at most *patience* seconds together; return what still waits then."""
+    deadline = time.monotonic() + patience
+    return [name for each in publishers for name in each.close(max(0.0, deadline - time.monotonic()))]
 
 
 class Archive:
@@ -154,11 +150,9 @@ class Archive:
 
     def publish_left(self, patience: float, *, sealer: Sealer = seal) -> tuple[int, list[SegmentName]]:
         """Recover and publish what earlier processes left; return how many segments went and which wait."""
-        folders = [*WriterFolder.left(self.spool)]
+        folders = WriterFolder.left(self.spool)
         publishers = [Publisher(left, self.store, published=self.take_in, sealer=sealer) for left in folders]
-        waiting = [name for publisher in publishers for name in publisher.close(patience)]
-        for folder in folders:
-            folder.release()
+        waiting = close_all(publishers, patience)
         return sum(publisher.count for publisher in publishers), waiting
 
     def take_in(self, manifest: Manifest, index: Path) -> None:

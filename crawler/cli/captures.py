@@ -50,8 +50,8 @@ def list_captures(
 
     Quote an address that ends in *, so that the shell leaves it alone.
     """
-    from crawler.cli.formats import capture_object
-    from crawler.cli.selection import digits_of
+    from crawler.cli.times import digits_of
+    from crawler.cli.words import capture_object
     from pipelines.urls import span
 
     if url is None and store is not None and (looks_like_url(store) or named_store):
@@ -133,7 +133,7 @@ def _place(
 
 
 def _digits(at: str | None) -> str | None:
-    from crawler.cli.selection import digits_of
+    from crawler.cli.times import digits_of
 
     return digits_of(at, "--at") or None
 
@@ -164,7 +164,7 @@ def _line(capture: "Capture") -> str:
 
 
 def _described(capture: "Capture", records: list["RawRecord"]) -> dict[str, object]:
-    from crawler.cli.formats import capture_object
+    from crawler.cli.words import capture_object
 
     return {
         "capture": capture_object(capture),
@@ -175,8 +175,7 @@ def _described(capture: "Capture", records: list["RawRecord"]) -> dict[str, obje
 
 
 def _shown(capture: "Capture", records: list["RawRecord"]) -> Iterator[str]:
-    from crawler.cli.formats import capture_object
-    from crawler.cli.words import printable
+    from crawler.cli.words import capture_object, printable
 
     yield f"{capture.url}"
     yield from (

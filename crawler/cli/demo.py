@@ -88,9 +88,10 @@ def _show_articles(config: "Config") -> None:
     with archive_of(config) as archive:
         seen: dict[str, str] = {}
         for row in archive.articles():
-            if row.article.quality == "full" and row.article.title:
+            if row.article.title:
+                quality = "" if row.article.quality == "full" else f" ({row.article.quality})"
                 # One of each site: they are as different as can be.
-                seen.setdefault(urlsplit(row.capture.url).netloc, row.article.title)
+                seen.setdefault(urlsplit(row.capture.url).netloc, row.article.title + quality)
     print("\nSome of the articles:")
     for title in seen.values():
         print(f"  {printable(title)}")

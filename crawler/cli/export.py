@@ -59,7 +59,8 @@ def export(
     Every version of an article that was captured is written. CSV in a file starts with a byte order mark,
     which spreadsheets need to read UTF-8; on standard output it does not.
     """
-    from crawler.cli.selection import Selection, digits_of
+    from crawler.cli.selection import Selection
+    from crawler.cli.times import digits_of
 
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise typer.BadParameter("parquet is nothing for a terminal; name a file with --output")

@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crawler.cli.words import capture_object
 from pipelines.extract import Article, ArticleRow, Moment, PassageKind, write_articles
-from pipelines.model import Capture
 
 BOM = b"\xef\xbb\xbf"
 
@@ -61,15 +61,6 @@ def as_object(row: ArticleRow) -> dict[str, Any]:
         "announced": dict(row.announced),
         "capture": capture_object(capture),
     }
-
-
-def capture_object(capture: Capture) -> dict[str, Any]:
-    """Return *capture* as a JSON object."""
-    names = (
-        "url", "timestamp", "status", "mime", "kind", "digest", "sha256", "segment", "filename", "offset",
-        "length", "truncated", "urlkey",
-    )  # fmt: skip
-    return {name: getattr(capture, name) for name in names}
 
 
 def write_jsonl(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:

@@ -39,7 +39,7 @@ def archive_of(config: "Config", *, sync: bool = False) -> Iterator["Archive"]:
 @contextmanager
 def store_of(config: "Config") -> Iterator["Archive"]:
     """Give the archive in a store that is there, though its collection may not be. Raises ``NotArchived``."""
-    from crawler.recorder.recorder import open_archive
+    from crawler.recorder.archives import open_archive
     from pipelines.errors import NotArchived
 
     folder = local_folder(config.store.url)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from pipelines import extract as extraction
 from pipelines.archive import Archive
-from pipelines.extract import Article, extract, read_articles
 from pipelines.model import Capture
 from pipelines.segments.names import SegmentName
 from pipelines.storage import ObjectStore
@@ -45,25 +45,25 @@ def companions(archive: Archive, capture: Capture, own: RawRecord) -> Iterator[R
         yield _read(record)
 
 
-def stored_article(archive: Archive, capture: Capture) -> Article | None:
+def stored_article(archive: Archive, capture: Capture) -> "extraction.Article | None":
     """Return the article that was stored with *capture*, None where there is none."""
     name = SegmentName.parse(capture.segment)
     manifest = next((each for each in archive.manifests() if each.segment == capture.segment), None)
     if manifest is None or manifest.files.articles is None:
         return None
     with archive.store.open(name.articles_key) as reader:
-        rows = read_articles(io.BytesIO(reader.read()))
+        rows = extraction.read_articles(io.BytesIO(reader.read()))
         return next((row.article for row in rows if row.capture.offset == capture.offset), None)
 
 
-def text_of(archive: Archive, capture: Capture) -> tuple[Article, bool]:
+def text_of(archive: Archive, capture: Capture) -> "tuple[extraction.Article, bool]":
     """Return the article of *capture*, and whether it was stored; else it is extracted, without rules."""
     read = archive.open(capture)
     for holder in (capture, read.original):
         article = stored_article(archive, holder) if holder else None
         if article is not None:
             return article, True
-    return extract(read.payload, capture.url, headers=read.headers), False
+    return extraction.extract(read.payload, capture.url, headers=read.headers), False
 
 
 def _read(record: StoredRecord) -> RawRecord:

@@ -31,7 +31,7 @@ def publish(
 ) -> None:
     """Bring to the store what earlier crawls recorded and could not publish, also those that crashed."""
     from crawler.cli.words import counted
-    from crawler.recorder.recorder import open_archive
+    from crawler.recorder.archives import open_archive
     from pipelines.errors import Unavailable
 
     settings = configuration(named_store or store, collection, config)

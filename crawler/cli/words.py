@@ -1,7 +1,10 @@
-"""Numbers and foreign text as a person reads them in a terminal."""
+"""Numbers, captures and foreign text as commands print them."""
 
 import shlex
 from collections.abc import Mapping
+from typing import Any
+
+from pipelines.model import Capture
 
 _CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if code != 9}
 
@@ -44,3 +47,12 @@ def tally(counts: Mapping[str, int]) -> str:
 def command(*words: str) -> str:
     """Return *words* as a line for the shell."""
     return shlex.join(words)
+
+
+def capture_object(capture: Capture) -> dict[str, Any]:
+    """Return *capture* as a JSON object."""
+    names = (
+        "url", "timestamp", "status", "mime", "kind", "digest", "sha256", "segment", "filename", "offset",
+        "length", "truncated", "urlkey",
+    )  # fmt: skip
+    return {name: getattr(capture, name) for name in names}

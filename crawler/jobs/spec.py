@@ -84,7 +84,8 @@ class Progress:
     @classmethod
     def from_json(cls, text: str) -> "Progress":
         """Return the event that :meth:`to_json` wrote."""
-        return cls(**json.loads(text))
+        given = json.loads(text)
+        return cls(**given | {"waiting": tuple(given["waiting"])})
 
 
 def new_job(targets: tuple[str, ...], config: Config, *, log_file: Path | None = None) -> JobSpec:

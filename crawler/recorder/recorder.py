@@ -21,11 +21,12 @@ from twisted.internet.threads import deferToThread
 
 from crawler.config import Config, load
 from crawler.recorder.addresses import AddressPolicy
+from crawler.recorder.archives import open_archive
 from crawler.recorder.failures import reason_of, truncation_of
 from crawler.recorder.wire import Wire
 from crawler.scope import Reason
-from pipelines.archive import Archive, Recording, RecordingOptions
-from pipelines.errors import Denied, NewswarcError, Unavailable
+from pipelines.archive import Recording, RecordingOptions
+from pipelines.errors import Denied, JobError, NewswarcError, Unavailable
 from pipelines.extract import Workers
 from pipelines.model import Exchange, Failure, Provenance, Recorded, Truncation
 from pipelines.segments.journal import JobInfo
@@ -35,7 +36,6 @@ from pipelines.segments.sealing import Sealed, seal
 from pipelines.segments.spool import Chain
 from pipelines.segments.writer import Delivery, resolve
 from pipelines.stages import register
-from pipelines.storage import S3Options, open_store
 from pipelines.urls import timestamp
 
 logger = logging.getLogger(__name__)
@@ -191,11 +191,19 @@ class Recorder:
             if self._finished:
                 return
             self._finished = self._stopped = True
-            self.waiting = self.recording.close(patience)
-            self.error = self.error or self.recording.error
-            if self._sealers is not None:
-                self._sealers.close()
-            self.archive.close()
+            try:
+                self.waiting = self.recording.close(patience)
+                self.error = self.error or self.recording.error
+            except Exception as err:
+                # Scrapy only logs what a receiver of its signals raises; the job must not end well.
+                self.error = self.error or JobError(
+                    f"recorder: the recording was not closed: {err!r}; run 'newswarc publish'"
+                )
+                raise
+            finally:
+                if self._sealers is not None:
+                    self._sealers.close()
+                self.archive.close()
 
     def _examine_store(self) -> None:
         """Try the store, and take what others published into the catalog.
@@ -215,21 +223,6 @@ class Recorder:
         """Publish what is left. The reactor goes on meanwhile."""
         finishing: Deferred[None] = deferToThread(self.finish, self._config.segments.store_patience)
         await maybe_deferred_to_future(finishing)
-
-
-def open_archive(config: Config) -> Archive:
-    """Return the archive that *config* names. Raises ``ConfigError`` where it names none."""
-    s3 = config.store.s3
-    options = S3Options(
-        endpoint_url=s3.endpoint_url,
-        region=s3.region,
-        access_key=s3.access_key.get_secret_value() if s3.access_key else None,
-        secret_key=s3.secret_key.get_secret_value() if s3.secret_key else None,
-        profile=s3.profile,
-        path_style=s3.path_style or None,
-        request_checksum_calculation=s3.request_checksum_calculation or "auto",
-    )
-    return Archive(open_store(config.store.url, s3=options), config.store.collection, config.state_folder)
 
 
 def recording_options(config: Config) -> RecordingOptions:

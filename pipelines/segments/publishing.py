@@ -6,6 +6,7 @@ What the store does not take waits in the spool, through outages and restarts.
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
@@ -29,6 +30,8 @@ from pipelines.storage.contract import ObjectStore
 logger = logging.getLogger(__name__)
 
 _MOST_WAIT_SECONDS = 20.0
+_LOOK_SECONDS = 0.1
+_GRACE_SECONDS = 2.0
 
 Sealer = Callable[[Path, Chain], Sealed | None]
 Listener = Callable[[Manifest, Path], None]
@@ -69,12 +72,21 @@ class Publisher:
         return local_bytes(self._folder.path)
 
     def close(self, patience: float) -> list[SegmentName]:
-        """Publish what waits, for at most *patience* seconds, and return those that still wait then."""
+        """Publish what waits, for at most *patience* seconds, and return those that still wait then.
+
+        :meth:`give_up` ends the wait. The folder is released, unless a request to the store is still under
+        way that cannot be called back: then the lock lasts as long as this process.
+        """
         self._queue.put(None)
-        self._thread.join(patience)
+        deadline = time.monotonic() + patience
+        while self._thread.is_alive() and time.monotonic() < deadline and not self._given_up.is_set():
+            self._thread.join(_LOOK_SECONDS)
         self.give_up()
-        self._thread.join()
-        return [name for name, _ in self._folder.segments()]
+        self._thread.join(_GRACE_SECONDS)
+        waiting = [name for name, _ in self._folder.segments()]
+        if not self._thread.is_alive():
+            self._folder.release()
+        return waiting
 
     def give_up(self) -> None:
         """Try no more; what is not in the store stays here."""

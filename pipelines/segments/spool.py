@@ -116,8 +116,10 @@ class WriterFolder:
         self.chain = chain
 
     def release(self) -> None:
-        """Unlock the folder."""
-        os.close(self._lock)
+        """Unlock the folder. May be called again."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def _read_chain(self) -> Chain:
         try:

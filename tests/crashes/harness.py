@@ -1,8 +1,8 @@
 """Kill -9 of the real crawl, again and again: what the crawl was ever told must be in the archive.
 
-``python tests/crashes/harness.py --kills 200`` is the long form; test_crashes.py runs a short one. Each run is
-``scrapy crawl news`` with its worker processes in a session of its own, killed as a whole at a random moment:
-while it starts, fetches, syncs, rotates, seals, publishes or ends.
+``python tests/crashes/harness.py --kills 200`` is the long form; test_crashes.py runs a short one. Each run
+is ``scrapy crawl news`` with its worker processes in a session of its own, killed as a whole at a random
+moment: while it starts, fetches, syncs, rotates, seals, publishes or ends.
 """
 
 import argparse
@@ -46,7 +46,8 @@ class Drill:
         witness = self.folder / f"witness-{self.runs}"
         extensions = (
             '{"crawler.spiders.extensions.SpoolGuard": 0, "crashes.witness.Witness": 0,'
-            ' "scrapy.extensions.telnet.TelnetConsole": null, "scrapy.extensions.remote_control.RemoteControl": null}'
+            ' "scrapy.extensions.telnet.TelnetConsole": null,'
+            ' "scrapy.extensions.remote_control.RemoteControl": null}'
         )
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"targets={self.site.url}"]
         command += ["-s", f"WITNESS={witness}", "-s", f"EXTENSIONS={extensions}", "-s", "LOG_LEVEL=WARNING"]

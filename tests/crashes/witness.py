@@ -20,7 +20,7 @@ class Witness:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def response(self, response, request):
+    def response(self, response):
         os.write(self._file, f"response {response.url}\n".encode())
 
     def item(self, item):

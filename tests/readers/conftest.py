@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import newsite
 import pytest
 
+import newsite
 from crawler.config import load
 from crawler.jobs import JobProcess, new_job
 
@@ -17,7 +17,7 @@ PINNED = ("pywb==2.10.0", "wacz==0.6.0", "cdxj-indexer==1.5.0", "setuptools<81")
 
 @pytest.fixture(scope="session")
 def peers():
-    """Return a function that runs a command of the other programs: they live in an environment of their own."""
+    """Return a function that runs a command of the other programs, from an environment of their own."""
     PEERS.mkdir(exist_ok=True)
     with (PEERS / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -45,7 +45,7 @@ def crawled(tmp_path_factory):
         "crawl.max_pages": 40,
         "crawl.allow_address": ["127.0.0.0/8"],
         "segments.min_free": 0,
-        "segments.max_bytes": 600_000,
+        "segments.max_bytes": 400_000,
     }
     with newsite.running(newsite.daily(articles=30, seed=3)) as site:
         for _ in range(2):

@@ -1,0 +1,20 @@
+"""The archive that a configuration names. Light: who only reads an archive need not wait for Scrapy."""
+
+from crawler.config import Config
+from pipelines.archive import Archive
+from pipelines.storage import S3Options, open_store
+
+
+def open_archive(config: Config) -> Archive:
+    """Return the archive that *config* names. Raises ``ConfigError`` where it names none."""
+    s3 = config.store.s3
+    options = S3Options(
+        endpoint_url=s3.endpoint_url,
+        region=s3.region,
+        access_key=s3.access_key.get_secret_value() if s3.access_key else None,
+        secret_key=s3.secret_key.get_secret_value() if s3.secret_key else None,
+        profile=s3.profile,
+        path_style=s3.path_style or None,
+        request_checksum_calculation=s3.request_checksum_calculation or "auto",
+    )
+    return Archive(open_store(config.store.url, s3=options), config.store.collection, config.state_folder)
