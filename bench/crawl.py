@@ -95,13 +95,17 @@ class Place:
 def main() -> None:
     options = _options()
     runs: dict[str, list[Run]] = {variant: [] for variant in options.only}
-    with tempfile.TemporaryDirectory(prefix="crawl-bench-") as folder, _newsite(options.articles) as site:
+    with (
+        tempfile.TemporaryDirectory(prefix="crawl-bench-") as folder,
+        _newsite(options.articles) as (site, pid),
+    ):
         place = Place(site, Path(folder), options.articles)
         place.prepare()
         for number in range(options.runs):
             for variant in options.only:
                 log = place.folder / f"{variant}-{number}.txt"
-                run = watched(place.command(variant, number), environment=ENVIRONMENT, log=log)
+                command = place.command(variant, number)
+                run = watched(command, environment=ENVIRONMENT, log=log, site=pid)
                 runs[variant].append(run)
                 print(_line(variant, run), flush=True)
     _report(runs)
@@ -121,12 +125,12 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _newsite(articles: int) -> Iterator[str]:
+def _newsite(articles: int) -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", "newsite", "--articles", str(articles), "--build", str(articles)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT / "tests") as process:
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().strip()
+            yield process.stdout.readline().strip(), process.pid
         finally:
             process.terminate()
 
@@ -142,7 +146,7 @@ def _fetched(url: str) -> str:
 
 def cpu(run: Run) -> float:
     """Return milliseconds of CPU a page, of the whole tree, everything included."""
-    return run.cpu / run.told["pages"] * 1000
+    return float(run.cpu / run.told["pages"] * 1000)
 
 
 def crawl_cpu(run: Run) -> float:
@@ -171,20 +175,22 @@ def _line(variant: str, run: Run) -> str:
     cores = " ".join(f"{core:.0%}" for core in run.cores)
     return (
         f"{variant:15} {pages:6} pages {rate(run):6.1f}/s {cpu(run):6.2f} ms | ms by process: {shares} | "
-        f"peak MiB: {peaks} | cores {cores}"
+        f"peak MiB: {peaks} | cores {cores}, {run.foreign:.1f} by others"
     )
 
 
 def _report(runs: dict[str, list[Run]]) -> None:
     columns = ("ms CPU a page", "crawl alone"), ("pages/s", "crawl alone")
-    heads = "".join(f"{all_of_it:>14} {alone:>12}" for all_of_it, alone in columns)
-    print(f"\nmedians        {heads}  cores busy")
+    heads = "".join(f"{whole:>14} {alone:>12}" for whole, alone in columns)
+    print(f"\nmedians        {heads}  cores busy (of these by others)")
     for variant, each in runs.items():
         figures = [_median(each, measure) for measure in (cpu, crawl_cpu, rate, crawl_rate)]
-        columns_of_cores = zip(*(run.cores for run in each), strict=True)
-        cores = " ".join(f"{statistics.median(column):.0%}" for column in columns_of_cores)
+        by_core = zip(*(run.cores for run in each), strict=True)
+        cores = " ".join(f"{statistics.median(column):.0%}" for column in by_core)
+        foreign = statistics.median(run.foreign for run in each)
         print(
-            f"{variant:15}{figures[0]:14.2f} {figures[1]:12.2f}{figures[2]:14.1f} {figures[3]:12.1f}  {cores}"
+            f"{variant:15}{figures[0]:14.2f} {figures[1]:12.2f}{figures[2]:14.1f} {figures[3]:12.1f}"
+            f"  {cores} ({foreign:.1f})"
         )
 
 

@@ -7,7 +7,7 @@ import argparse
 import multiprocessing
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,7 +29,7 @@ _PARAGRAPH = "The council heard on day {0} that bridge number {0} would be paint
 _PROFILE = 'name = "small"\nhome = "{site}"\nsitemaps = ["/sitemap.xml"]\n'
 
 
-def pages(count: int) -> dict[str, object]:
+def pages(count: int) -> dict[str, Page | Callable[[Request], Page]]:
     """Return a site of *count* small pages, announced by an index of sitemaps."""
 
     def index(request: Request) -> Page:

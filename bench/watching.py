@@ -31,13 +31,18 @@ class Run:
     """CPU seconds of each process, by its role and number, as last seen."""
     cores: list[float]
     """How busy each core was, all processes of the machine together; 1 is always."""
+    foreign: float
+    """Cores that processes kept busy which are neither of the tree nor the site."""
     told: dict[str, Any] = field(default_factory=dict)
     """What the command wrote as JSON in the last line of its output."""
 
 
-def watched(command: Sequence[str], *, environment: Mapping[str, str], log: Path) -> Run:
-    """Run *command* to its end. Raises ``RuntimeError`` where it fails; *log* holds what it said."""
-    before, began = _core_times(), time.monotonic()
+def watched(command: Sequence[str], *, environment: Mapping[str, str], log: Path, site: int) -> Run:
+    """Run *command* to its end. Raises ``RuntimeError`` where it fails; *log* holds what it said.
+
+    *site* is the process that it fetches from, whose CPU is nobody else's.
+    """
+    before, served, began = _core_times(), _spent(site), time.monotonic()
     with log.open("wb") as errors:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, env={**os.environ, **environment}
@@ -56,7 +61,9 @@ def watched(command: Sequence[str], *, environment: Mapping[str, str], log: Path
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{log.read_text()[-3000:]}")
     wall = time.monotonic() - began
     told = json.loads(output[-1]) if output else {}
-    return Run(wall, used.ru_utime + used.ru_stime, tree.peaks, tree.cpu, _busy(before), told)
+    cores, cpu = _busy(before), used.ru_utime + used.ru_stime
+    foreign = sum(cores) - (cpu + _spent(site) - served) / wall
+    return Run(wall, cpu, tree.peaks, tree.cpu, cores, max(0.0, foreign), told)
 
 
 class _Tree:
@@ -99,6 +106,11 @@ def _peak(pid: int) -> int:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def _spent(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def _core_times() -> list[tuple[float, float]]:

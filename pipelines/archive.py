@@ -57,6 +57,16 @@ class StoredCapture:
         return self.head.headers
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of the segments that earlier processes left."""
+
+    published: int
+    waiting: list[SegmentName]
+    error: NewswarcError | None
+    """Why those that wait do."""
+
+
 class Recording:
     """A writer and its publisher at work for one job."""
 
@@ -148,12 +158,13 @@ class Archive:
         """Return a recording for *job*; what crashed ones left is recovered and published along with it."""
         return Recording(self, job, options, deliver=deliver, sealer=sealer)
 
-    def publish_left(self, patience: float, *, sealer: Sealer = seal) -> tuple[int, list[SegmentName]]:
-        """Recover and publish what earlier processes left; return how many segments went and which wait."""
+    def publish_left(self, patience: float, *, sealer: Sealer = seal) -> "Left":
+        """Recover and publish what earlier processes left, for at most *patience* seconds."""
         folders = WriterFolder.left(self.spool)
         publishers = [Publisher(left, self.store, published=self.take_in, sealer=sealer) for left in folders]
         waiting = close_all(publishers, patience)
-        return sum(publisher.count for publisher in publishers), waiting
+        error = next((each.error for each in publishers if each.error), None)
+        return Left(sum(each.count for each in publishers), waiting, error)
 
     def take_in(self, manifest: Manifest, index: Path) -> None:
         """Enter a published segment in the catalog."""

@@ -32,7 +32,7 @@ def main() -> None:
     if options.probe:
         os.environ["BENCH_PROBE"] = str(probe)
         # The job's process is the real one but for one extension more.
-        crawler.jobs.process.subprocess = SimpleNamespace(Popen=_probed, PIPE=subprocess.PIPE)
+        vars(crawler.jobs.process)["subprocess"] = SimpleNamespace(Popen=_probed, PIPE=subprocess.PIPE)
     config = load(
         {
             "store.url": options.store,

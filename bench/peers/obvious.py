@@ -43,8 +43,9 @@ class FollowedArticles(SitemapArticles):
     def parse(self, response: Response, **rest: Any) -> Iterator[Any]:  # noqa: ANN401 - Scrapy's
         """Yield the page and its links."""
         yield from super().parse(response, **rest)
-        for link in self.links.extract_links(response):
-            yield response.follow(link)
+        if isinstance(response, HtmlResponse):
+            for link in self.links.extract_links(response):
+                yield response.follow(link)
 
 
 class LinkedArticles(CrawlSpider):

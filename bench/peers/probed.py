@@ -88,7 +88,7 @@ class Probe:
                     name = _name(handle)
                     self._blocked.append((wall, cpu, name))
 
-        asyncio.events.Handle._run = timed  # type: ignore[method-assign] # noqa: SLF001
+        asyncio.events.Handle._run = timed  # type: ignore[assignment, method-assign] # noqa: SLF001
 
     def _is_blocked(self, _: int, frame: FrameType | None) -> None:
         lines = traceback.extract_stack(frame)[-_DEEPEST:]

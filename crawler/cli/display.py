@@ -21,6 +21,7 @@ from crawler.jobs.spec import Progress
 _RATE_SECONDS = 10.0
 _LINE_SECONDS = 5.0
 _STDERR = 2
+_FACTS_IN_LINE = 3
 
 
 def display_for(spec: JobSpec, *, quiet: bool) -> Display:
@@ -133,7 +134,9 @@ class LiveDisplay(Silence):
         targets = ", ".join(self._spec.targets)
         grid = Table.grid(padding=(0, 2))
         grid.add_row(Text("crawling", "bold"), Text(f"{targets} → {config.store.url}"))
-        grid.add_row(Text(duration(progress.elapsed)), Text("  ".join(_facts(progress, self._pace))))
+        facts = [*_facts(progress, self._pace)]
+        grid.add_row(Text(duration(progress.elapsed)), Text("  ".join(facts[:_FACTS_IN_LINE])))
+        grid.add_row("", Text("  ".join(facts[_FACTS_IN_LINE:])))
         for line in _reasons(progress):
             grid.add_row("", Text(line, "yellow"))
         return Group(grid, Text(self._notice, "bold red")) if self._notice else Group(grid)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -102,11 +101,6 @@ def log_tail(path: Path | None) -> list[str]:
         if not ordinary:
             telling.append(line)
     return (telling or lines)[-_LOG_LINES:]
-
-
-def problems(counts: Mapping[str, int]) -> int:
-    """Return how many requests *counts* holds."""
-    return sum(counts.values())
 
 
 def _stopped(last: Progress, *, begun: bool) -> Progress:

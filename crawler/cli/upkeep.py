@@ -37,13 +37,14 @@ def publish(
     settings = configuration(named_store or store, collection, config)
     archive = open_archive(settings)
     try:
-        published, waiting = archive.publish_left(settings.segments.store_patience)
+        left = archive.publish_left(settings.segments.store_patience)
     finally:
         archive.close()
-    print(f"{counted(published, 'segment')} published")
-    if waiting:
+    print(f"{counted(left.published, 'segment')} published")
+    if left.waiting:
+        why = left.error or "segments.store_patience is over"
         raise Unavailable(
-            f"publish: {counted(len(waiting), 'segment')} still wait in {archive.spool}; "
+            f"publish: {counted(len(left.waiting), 'segment')} still wait in {archive.spool} ({why}); "
             "see to the store and run 'newswarc publish' again"
         )
 

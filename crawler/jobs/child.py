@@ -14,11 +14,11 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-import crawler.settings
 from crawler.jobs.progress import EVENTS_SETTING, ProgressTeller, send
 from crawler.jobs.spec import JobSpec, Outcome, Progress, job_info
+from crawler.project import scrapy_settings
 from crawler.recorder.recorder import JOB_SETTING, Recorder
-from crawler.settings import scrapy_settings
+from crawler.sites import profile_for
 from crawler.spiders.news import NewsSpider
 from pipelines.errors import JobError, NewswarcError, Unavailable
 
@@ -62,8 +62,9 @@ def _run(spec: JobSpec, descriptor: int) -> Progress:
 
 def _settings(spec: JobSpec, descriptor: int) -> Settings:
     settings = Settings()
-    settings.setmodule(crawler.settings, priority="project")
-    settings.setdict(scrapy_settings(spec.config), priority="cmdline")
+    settings.setmodule("crawler.project", priority="project")
+    profiles = [profile_for(target, spec.config.sites.folders) for target in spec.targets]
+    settings.setdict(scrapy_settings(spec.config, profiles), priority="cmdline")
     extensions = settings.getdict("EXTENSIONS") | {f"{ProgressTeller.__module__}.ProgressTeller": 0}
     settings.setdict(
         {

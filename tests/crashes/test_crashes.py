@@ -79,9 +79,9 @@ def test_outage_for_the_length_of_a_crawl_loses_nothing(mode, s3, tmp_path):
         assert last.error
         proxy.fail("pass")
         archive = open_archive(config)
-        published, waiting = archive.publish_left(60)
-        assert waiting == []
-        assert published >= len(last.waiting) > 1
+        left = archive.publish_left(60)
+        assert left.waiting == []
+        assert left.published >= len(last.waiting) > 1
         report = verify(archive.store, "news")
         assert report.ok, report.lines()
         captures: list[Capture] = [*archive.catalog.all()]

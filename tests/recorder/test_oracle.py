@@ -65,10 +65,11 @@ def test_every_byte_is_kept(crawled, case: Case):
     assert kept.request == crawled.sent[case.path].request
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=str)
+READABLE = [case for case in CASES.values() if case.kept and case.payload is not None and is_whole(case)]
+
+
+@pytest.mark.parametrize("case", READABLE, ids=str)
 def test_payload_and_status_are_read_as_the_standard_says(crawled, case: Case):
-    if not case.kept or case.payload is None or not is_whole(case):
-        pytest.skip("no standard says what the payload is, or only part of it came")
     [kept] = crawled.kept[crawled.base + case.path]
     digested = digest_response(WireBytes(kept.response))
     assert digested.payload_length == len(case.payload)

@@ -1,15 +1,15 @@
-"""The recording handler around its edges: failures, refusals, large bodies, revisits, other projects' settings."""
+"""The recording handler around its edges: failures, refusals, large bodies, revisits, others' settings."""
 
 import socket
 import threading
 from contextlib import suppress
 
-import newsite
 import pytest
-from newsite import Page, Script
 
+import newsite
 from crawler.recorder.addresses import AddressPolicy
 from crawler.recorder.ciphers import iana_name
+from newsite import Page, Script
 from pipelines.errors import ConfigError
 
 
@@ -152,7 +152,7 @@ def test_public_addresses(address, allowed):
 
 
 def test_network_that_is_none_is_named():
-    with pytest.raises(ConfigError, match="127.0.0.1/99"):
+    with pytest.raises(ConfigError, match=r"127\.0\.0\.1/99"):
         AddressPolicy(["127.0.0.1/99"])
 
 
