@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import sqlite3
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,7 @@ JOURNAL_NAME = "journal"
 ARTICLES_NAME = "articles.jsonl"
 _CODED_LEVEL, _FAST_LEVEL, _SMALL_LEVEL = 0, 2, 3
 _IN_MEMORY_BYTES = 1 << 20
+_JOURNAL_SYNC_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class OpenSegment:
         self.size = 0
         """Bytes of the WARC that are committed."""
         self._end = 0
+        """Bytes of the WARC with what is not written yet."""
+        self._written = 0
+        self._unwritten: list[bytes] = []
+        self._journal_synced = 0.0
         self._job = job
         self._options = options
         self._frame = Frame(str(name))
@@ -98,6 +104,7 @@ class OpenSegment:
             original = original or self._find(exchange, digested)
             capture = self._write_response(exchange, original, digested)
             self._write_rest(exchange, digested, concurrent_to=record_id(str(self.name), start))
+            self._flush()
             if original is None and _may_be_original(exchange, digested):
                 self._digests.add(digested, capture)
             return self._enter(exchange, original, digested, capture)
@@ -124,9 +131,13 @@ class OpenSegment:
         """Put all that was taken in since the last commit on disk. Raises ``OSError`` where it cannot."""
         if not self._journal.pending:
             return
+        self._flush()
         if self._options.fsync:
             os.fdatasync(self._file.fileno())
-        self._journal.write(sync=self._options.fsync)
+        # What a power cut takes off the journal, recovery reads from the WARC.
+        due = time.monotonic() - self._journal_synced >= _JOURNAL_SYNC_SECONDS
+        self._journal.write(sync=self._options.fsync and due)
+        self._journal_synced = time.monotonic() if due else self._journal_synced
         self.size = self._end
 
     def rollback(self) -> None:
@@ -137,6 +148,7 @@ class OpenSegment:
     def close(self) -> None:
         """Commit, and close the files; the folder is ready to be sealed."""
         self.commit()
+        self._journal.write(sync=self._options.fsync)
         self.abandon()
 
     def abandon(self) -> None:
@@ -217,27 +229,28 @@ class OpenSegment:
     def _write(self, record: Record, *, coded: bool = False) -> int:
         """Write *record* as a gzip member and return its bytes."""
         level = _CODED_LEVEL if coded else _SMALL_LEVEL if self._options.small else _FAST_LEVEL
-        start, pending, held = self._end, [], 0
+        start = self._end
         for piece in member(record, level=level):
-            pending.append(piece)
-            held += len(piece)
-            if held >= _IN_MEMORY_BYTES:
-                self._put(b"".join(pending))
-                pending, held = [], 0
-        self._put(b"".join(pending))
+            self._unwritten.append(piece)
+            self._end += len(piece)
+            if self._end - self._written >= _IN_MEMORY_BYTES:
+                self._flush()
         return self._end - start
 
-    def _put(self, content: bytes) -> None:
-        view = memoryview(content)
+    def _flush(self) -> None:
+        """Hand to the file what :meth:`_write` has gathered: the records of an exchange in one go."""
+        view = memoryview(b"".join(self._unwritten))
+        self._unwritten.clear()
         while view:
             written = self._file.write(view)
-            self._end += written
+            self._written += written
             view = view[written:]
 
     def _truncate(self, end: int) -> None:
+        self._unwritten.clear()
         self._file.truncate(end)
         self._file.seek(end)
-        self._end = end
+        self._end = self._written = end
 
 
 def may_hold_article(capture: Capture) -> bool:

@@ -201,11 +201,16 @@ def warc_fields(lines: Sequence[tuple[str, str]]) -> WireBytes:
 
 def member(record: Record, *, level: int) -> Iterator[bytes]:
     """Yield *record* as one gzip member (WARC/1.1 annex D), compressed by ISA-L at *level* 0 to 3."""
-    compressor = isal_zlib.compressobj(level=level, wbits=31)
-    head = "".join(f"{name}: {value}\r\n" for name, value in record.fields)
-    yield compressor.compress(f"WARC/1.1\r\n{head}Content-Length: {len(record.block)}\r\n\r\n".encode())
+    named = "".join(f"{name}: {value}\r\n" for name, value in record.fields)
+    head = f"WARC/1.1\r\n{named}Content-Length: {len(record.block)}\r\n\r\n".encode()
     reader: BinaryIO
     with record.block.open() as reader:
+        if len(record.block) <= READ_BYTES:
+            # One call instead of many: each lets go of the interpreter, and must get it back.
+            yield isal_zlib.compress(b"".join((head, reader.read(), b"\r\n\r\n")), level, 31)
+            return
+        compressor = isal_zlib.compressobj(level=level, wbits=31)
+        yield compressor.compress(head)
         while piece := reader.read(READ_BYTES):
             yield compressor.compress(piece)
     yield compressor.compress(b"\r\n\r\n") + compressor.flush()
