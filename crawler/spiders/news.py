@@ -20,8 +20,8 @@ from crawler.politeness import REFUSAL
 from crawler.recorder.recorder import ARTICLE, PROVENANCE, RECORDED, Recorder
 from crawler.scope import Reason
 from crawler.spiders.middlewares import CODED, PAGE
-from crawler.spiders.reading import Fetched, Reading, read_page, read_source
-from crawler.spiders.site import Recent, Site
+from crawler.spiders.reading import Fetched, Reading, Wanted, read_page, read_source, read_stylesheet
+from crawler.spiders.site import Recent, Role, Site
 from pipelines.errors import ExtractionError
 from pipelines.extract import Workers
 from pipelines.model import Provenance, Recorded
@@ -35,6 +35,9 @@ SITE = "site"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
 _MOST_SOURCE_DEPTH = 4
+# A page, its stylesheet, what that imports, and the images of that.
+_MOST_EMBEDDED = 3
+_PRIORITIES = {Role.SOURCE: 2, Role.REQUISITE: 1, Role.PAGE: 0}
 _RECENT_URLS = 50_000
 # Scrapy bounds what is under way by the size of the responses; this bound only must not be met.
 _MOST_CALLS = 100_000
@@ -71,9 +74,9 @@ class NewsSpider(Spider):
         for site in self._sites.values():
             for source in site.sources():
                 seeded = Provenance(self._recorder.job.id, seed=source.url)
-                yield self._request(site, source.url, seeded, source=True)
+                yield self._request(site, source.url, seeded, Role.SOURCE)
             for url in site.pages():
-                yield self._request(site, url, Provenance(self._recorder.job.id, seed=url), source=False)
+                yield self._request(site, url, Provenance(self._recorder.job.id, seed=url), Role.PAGE)
 
     def end_workers(self) -> None:
         """End the worker processes."""
@@ -85,7 +88,7 @@ class NewsSpider(Spider):
         """Yield requests for what the source at *response* announces, and for the sources that it names."""
         site, provenance = self._came_from(response)
         if response.status in _REDIRECTS:
-            for request in self._redirected(response, site, provenance, source=True):
+            for request in self._redirected(response, site, provenance, Role.SOURCE):
                 yield request
         elif response.status == 200:
             found = await self._read(read_source, _fetched(response), site.profile.timezone)
@@ -97,14 +100,14 @@ class NewsSpider(Spider):
         further = replace(provenance, hops=provenance.hops + _SOURCE_HOPS.get(found.kind, ""))
         for source in found.more if len(further.hops) < _MOST_SOURCE_DEPTH else ():
             if self._recent.add(source.url):
-                yield self._request(site, source.url, further, source=True)
+                yield self._request(site, source.url, further, Role.SOURCE)
         for announced in found.urls:
             if not self._recent.add(announced.url):
                 continue
             told = _told(provenance, announced)
             verdict = site.scope.in_scope(announced.url)
             if verdict:
-                yield self._request(site, announced.url, told, source=False)
+                yield self._request(site, announced.url, told, Role.PAGE)
             elif announced.kind is not Kind.LINK:
                 refused = Request(announced.url, meta={PROVENANCE: told})
                 self._refuse(refused, verdict.reason or Reason.INTERNAL, f"announced by {announced.source}")
@@ -116,24 +119,48 @@ class NewsSpider(Spider):
         site, provenance = self._came_from(response)
         recorded: Recorded = response.meta[RECORDED]
         if response.status in _REDIRECTS:
-            for request in self._redirected(response, site, provenance, source=False):
+            for request in self._redirected(response, site, provenance, Role.PAGE):
                 yield request
         elif response.status == 200 and recorded.capture.mime in ARTICLE_TYPES:
             reading = await self._read_recorded(response, site, provenance)
             yield PageItem(response.url, recorded, reading.article, reading.title, reading.quality)
             told = Provenance(provenance.job, provenance.seed, via=response.url, hops=provenance.hops + "L")
             for link in filter(self._recent.add, reading.links):
-                yield self._request(site, link, told, source=False)
+                yield self._request(site, link, told, Role.PAGE)
+            for request in self._requisites(site, response.url, provenance, reading.requisites):
+                yield request
         self._count_page()
         self._through(response.request)
 
     async def _read_recorded(self, response: Response, site: Site, provenance: Provenance) -> Reading:
         recorded: Recorded = response.meta[RECORDED]
-        rules = site.rules if recorded.article else None
-        scope = site.scope if site.follows(provenance) else None
-        if rules is None and scope is None:
-            return Reading()
-        return await self._read(read_page, _fetched(response), rules, scope) or Reading()
+        wanted = Wanted(
+            rules=site.rules if recorded.article else None,
+            scope=site.scope if site.follows(provenance) else None,
+            requisites=site.profile.scope.requisites,
+        )
+        return (await self._read(read_page, _fetched(response), wanted) if wanted else None) or Reading()
+
+    async def read_requisite(self, response: Response) -> AsyncIterator[Request]:
+        """Yield requests for what a stylesheet loads in its turn."""
+        site, provenance = self._came_from(response)
+        recorded: Recorded = response.meta[RECORDED]
+        if response.status in _REDIRECTS:
+            for request in self._redirected(response, site, provenance, Role.REQUISITE):
+                yield request
+        elif response.status == 200 and recorded.capture.mime == "text/css":
+            found = await self._read(read_stylesheet, _fetched(response)) or []
+            for request in self._requisites(site, response.url, provenance, found):
+                yield request
+        self._through(response.request)
+
+    def _requisites(
+        self, site: Site, url: str, provenance: Provenance, found: Iterable[str]
+    ) -> Iterator[Request]:
+        told = replace(provenance, via=url, hops=provenance.hops + "E", announced={})
+        if told.hops.count("E") <= _MOST_EMBEDDED:
+            for part in filter(self._recent.add, found):
+                yield self._request(site, part, told, Role.REQUISITE)
 
     def _count_page(self) -> None:
         self.pages += 1
@@ -150,20 +177,20 @@ class NewsSpider(Spider):
             self._refuse(request, request.meta.get(REFUSAL, Reason.INTERNAL), failure.getErrorMessage())
         self._through(request)
 
-    def _request(self, site: Site, url: str, provenance: Provenance, *, source: bool) -> Request:
+    def _request(self, site: Site, url: str, provenance: Provenance, role: Role) -> Request:
         meta = {
             SITE: site.profile.home,
             PROVENANCE: provenance,
-            ARTICLE: self._config.crawl.text and not source,
-            PAGE: not source,
+            ARTICLE: self._config.crawl.text and role is Role.PAGE,
+            PAGE: role is Role.PAGE,
             CODED: True,
             "dont_redirect": True,
         }
-        callback = self.read_source if source else self.read_page
-        return Request(url, callback, errback=self.failed, meta=meta, priority=1 if source else 0)
+        callback = getattr(self, f"read_{role}")
+        return Request(url, callback, errback=self.failed, meta=meta, priority=_PRIORITIES[role])
 
     def _redirected(
-        self, response: Response, site: Site, provenance: Provenance, *, source: bool
+        self, response: Response, site: Site, provenance: Provenance, role: Role
     ) -> Iterator[Request]:
         """Yield a request for where *response* points to: an announced URL like any other."""
         location = (response.headers.get("Location") or b"").decode("latin-1")
@@ -174,10 +201,10 @@ class NewsSpider(Spider):
             self._refuse(refused, Reason.MALFORMED, f"redirected to {location!r}")
         elif told.hops.count("R") > _MOST_REDIRECTS:
             self._refuse(refused, Reason.REDIRECTS, f"more than {_MOST_REDIRECTS} redirects")
-        elif not source and not (verdict := site.scope.in_scope(target)):
+        elif role is Role.PAGE and not (verdict := site.scope.in_scope(target)):
             self._refuse(refused, verdict.reason or Reason.INTERNAL, f"redirected from {response.url}")
         else:
-            yield self._request(site, target, told, source=source)
+            yield self._request(site, target, told, role)
 
     async def _read(self, function: Callable[..., _T], *args: object) -> _T | None:
         """Return what *function* makes of its arguments in a worker, None where it failed."""

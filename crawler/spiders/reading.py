@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from crawler.discovery import Discovery, discover, links
+from crawler.discovery import Discovery, css_requisites, discover, links, requisites
 from crawler.scope import Scope
 from pipelines import extract as extraction
 from pipelines.model import Headers, header
@@ -19,6 +19,20 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read of a page."""
+
+    rules: "extraction.Rules | None" = None
+    """Cleaning rules, where its article is wanted."""
+    scope: Scope | None = None
+    """What its links must be in, where they are wanted."""
+    requisites: bool = False
+
+    def __bool__(self) -> bool:
+        return self.rules is not None or self.scope is not None or self.requisites
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a page turned out to hold."""
 
@@ -28,17 +42,28 @@ class Reading:
     quality: str = ""
     links: tuple[str, ...] = ()
     """In scope, each once, in the order of the page."""
+    requisites: tuple[str, ...] = ()
 
 
-def read_page(page: Fetched, rules: "extraction.Rules | None", scope: Scope | None) -> Reading:
-    """Return the article of *page* if *rules* are given, and its links in *scope* if that is given."""
+def read_page(page: Fetched, wanted: Wanted) -> Reading:
+    """Return of *page* what is *wanted*."""
     opened = extraction.open_page(page.payload, page.url, headers=page.headers)
-    found = links(opened.tree, page.url, encoding=opened.encoding or "utf-8") if scope else []
-    wanted = tuple(link for link in found if scope and scope.in_scope(link))
-    if rules is None:
-        return Reading(links=wanted)
-    article = extraction.extract_page(opened, rules)
-    return Reading(article.to_json(), article.title, str(article.quality), wanted)
+    encoding = opened.encoding or "utf-8"
+    scope = wanted.scope
+    found = links(opened.tree, page.url, encoding=encoding) if scope else []
+    inside = tuple(link for link in found if scope and scope.in_scope(link))
+    parts = requisites(opened.tree, page.url, encoding=encoding) if wanted.requisites else []
+    if wanted.rules is None:
+        return Reading(links=inside, requisites=tuple(parts))
+    article = extraction.extract_page(opened, wanted.rules)
+    return Reading(article.to_json(), article.title, str(article.quality), inside, tuple(parts))
+
+
+def read_stylesheet(sheet: Fetched) -> list[str]:
+    """Return what the stylesheet *sheet* loads: imports, images, fonts."""
+    return css_requisites(
+        extraction.open_page(sheet.payload, sheet.url, headers=sheet.headers).text, sheet.url
+    )
 
 
 def read_source(source: Fetched, zone: str) -> Discovery:

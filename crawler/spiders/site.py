@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Self
 
 from crawler.config import Config
@@ -10,6 +11,17 @@ from crawler.scope import Scope
 from crawler.sites import SiteProfile, profile_for
 from pipelines.extract import Rules
 from pipelines.model import Provenance
+
+
+class Role(StrEnum):
+    """What an URL is asked for."""
+
+    SOURCE = "source"
+    """It announces others."""
+    PAGE = "page"
+    """It may be an article, and counts against ``crawl.max_pages``."""
+    REQUISITE = "requisite"
+    """A page needs it to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
