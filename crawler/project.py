@@ -32,6 +32,8 @@ DOWNLOADER_MIDDLEWARES: Final = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.spiders.middlewares.Redirects": 600,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    # It would take http_proxy from the environment, and a proxy looks up addresses itself, unchecked.
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
 SPIDER_MIDDLEWARES: Final = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,

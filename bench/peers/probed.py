@@ -23,7 +23,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 import crawler.jobs.child
-import crawler.settings
+import crawler.project
 
 PERIOD = 0.005
 """Seconds after which the probe's timer should fire, and a call counts as one that blocks."""
@@ -165,5 +165,5 @@ def _file(path: str) -> str:
 
 
 if __name__ == "__main__":
-    crawler.settings.EXTENSIONS["bench.peers.probed.Probe"] = 1
+    crawler.project.EXTENSIONS["bench.peers.probed.Probe"] = 1
     sys.exit(crawler.jobs.child.main())

@@ -8,12 +8,20 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from twisted.internet.interfaces import (
+    IHostnameResolver,
+    IReactorPluggableNameResolver,
+    IResolutionReceiver,
+)
 from zope.interface import implementer
 
+from crawler.scope import normal_host
 from pipelines.errors import ConfigError
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+# What IANA has given out for global unicast; ipaddress also calls global what nobody has been given, and
+# what was once for one site alone (fec0::/10) or stands for an IPv4 address (::/96, 64:ff9b:1::/48).
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
 
 
 class AddressPolicy:
@@ -34,7 +42,8 @@ class AddressPolicy:
         inner = _inner(parsed)
         if inner is not None:
             return self.allows(str(inner))
-        return parsed.is_global and not parsed.is_multicast
+        unicast = parsed in _GLOBAL_UNICAST if isinstance(parsed, IPv6Address) else not parsed.is_multicast
+        return parsed.is_global and unicast
 
 
 def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
@@ -47,15 +56,33 @@ def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
 
 
-@implementer(IHostnameResolver)
-class PolicyResolver:
-    """A resolver that keeps back what a policy does not allow."""
+@implementer(IReactorPluggableNameResolver)
+class PolicyReactor:
+    """A reactor whose names resolve only to what a policy allows; all else is the real reactor's.
 
-    def __init__(self, inner: Any, policy: AddressPolicy) -> None:  # noqa: ANN401 - zope's interfaces are no types
-        self.inner = inner
+    The real one keeps its resolver: Scrapy puts in another one when a process starts, and other crawls of
+    the process have policies of their own.
+    """
+
+    def __init__(self, reactor: Any, policy: AddressPolicy) -> None:  # noqa: ANN401 - zope's interfaces are no types
+        self._reactor = reactor
         self.policy = policy
         self.refused: dict[str, str] = {}
-        """The last address that was kept back, by host name."""
+        """The last address that was kept back, by host name in normal form."""
+
+    @property
+    def nameResolver(self) -> "_PolicyResolver":  # noqa: N802 - Twisted's interface
+        """The real reactor's resolver of this moment, behind the policy."""
+        return _PolicyResolver(self._reactor.nameResolver, self)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else a reactor has
+        return getattr(self._reactor, name)
+
+
+@implementer(IHostnameResolver)
+class _PolicyResolver:
+    def __init__(self, inner: Any, reactor: PolicyReactor) -> None:  # noqa: ANN401
+        self._inner, self._reactor = inner, reactor
 
     def resolveHostName(  # noqa: N802 - Twisted's interface
         self,
@@ -64,30 +91,19 @@ class PolicyResolver:
         *options: Any,  # noqa: ANN401
         **named: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """Resolve *name* as the inner resolver does; only allowed addresses reach the *receiver*."""
-        self.refused.pop(name, None)
-        return self.inner.resolveHostName(_Sieve(receiver, name, self), name, *options, **named)
+        return self._inner.resolveHostName(_Sieve(receiver, name, self._reactor), name, *options, **named)
 
 
 @implementer(IResolutionReceiver)
 class _Sieve:
-    def __init__(self, receiver: Any, host: str, resolver: PolicyResolver) -> None:  # noqa: ANN401
-        self._receiver, self._host, self._resolver = receiver, host, resolver
+    def __init__(self, receiver: Any, host: str, reactor: PolicyReactor) -> None:  # noqa: ANN401
+        self._receiver, self._host, self._reactor = receiver, normal_host(host), reactor
         self.resolutionBegan = receiver.resolutionBegan
         self.resolutionComplete = receiver.resolutionComplete
 
     def addressResolved(self, address: Any) -> None:  # noqa: ANN401, N802
-        if self._resolver.policy.allows(address.host):
+        if self._reactor.policy.allows(address.host):
+            self._reactor.refused.pop(self._host, None)
             self._receiver.addressResolved(address)
         else:
-            self._resolver.refused[self._host] = address.host
-
-
-def install(reactor: Any, policy: AddressPolicy) -> PolicyResolver:  # noqa: ANN401
-    """Make *reactor* connect only where *policy* allows, and return the resolver that sees to it."""
-    current = reactor.nameResolver
-    if isinstance(current, PolicyResolver) and current.policy is policy:
-        return current
-    resolver = PolicyResolver(current.inner if isinstance(current, PolicyResolver) else current, policy)
-    reactor.installNameResolver(resolver)
-    return resolver
+            self._reactor.refused[self._host] = address.host

@@ -75,7 +75,7 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's own
         # The pool may start the next request inside super(), so this one's wire is closed first.
         wire, self._wire = self._wire, None
-        if wire is not None:
+        if wire is not None and not wire.closed:
             wire.finished = True
             wire.surplus = len(rest)
             wire.response.cut(len(rest))

@@ -14,12 +14,13 @@ from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
-from twisted.web.client import HTTPConnectionPool
+from twisted.web.client import Agent, HTTPConnectionPool
 
-from crawler.recorder.addresses import PolicyResolver, install
+from crawler.recorder.addresses import PolicyReactor
 from crawler.recorder.connection import RecordingFactory, RecordingProtocol
 from crawler.recorder.recorder import Recorder
 from crawler.recorder.wire import Wire
+from crawler.scope import normal_host
 from pipelines.errors import AddressRefused, RecorderError
 from pipelines.model import Truncation
 
@@ -31,7 +32,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = RecordingFactory  # noqa: SLF001 - the seam that Scrapy itself uses
         self._recorder = Recorder.of(crawler)
-        self._resolver = self._install_policy()
+        self._policed = self._policed_reactor()
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to *request* once it is recorded.
@@ -56,12 +57,18 @@ class RecordingHandler(HTTP11DownloadHandler):
                     "Scrapy or Twisted is not one that newswarc knows: install the versions in setup.cfg"
                 )
             )
-        truncated = Truncation.DISCONNECT if "dataloss" in response.flags else None
-        await self._recorder.record(request, wire, truncated=truncated)
+        await self._recorder.record(request, wire, truncated=_truncation(response, wire))
         return response
 
     async def _fetch(self, request: Request, tap: "Tap") -> Response:
-        agent = _ScrapyAgent(
+        if self._policed is not None and request.meta.get("proxy"):
+            host = urlsplit(request.url).hostname
+            raise AddressRefused(
+                f"address: {host} would be asked through a proxy, which looks up the address itself, so that "
+                "it cannot be checked; take the proxy away"
+            )
+        agent = _RecordedAgent(
+            policed=self._policed,
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
             pool=tap,
@@ -74,24 +81,46 @@ class RecordingHandler(HTTP11DownloadHandler):
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
 
-    def _install_policy(self) -> PolicyResolver | None:
+    def _policed_reactor(self) -> PolicyReactor | None:
         from twisted.internet import reactor  # noqa: PLC0415 - which reactor it is, is settled only now
 
         policy = self._recorder.policy
-        return install(reactor, policy) if policy is not None else None
+        return PolicyReactor(reactor, policy) if policy is not None else None
 
     def _refusal(self, request: Request, err: Exception) -> AddressRefused | None:
         """Return the error to raise where *err* only says that no address was left over."""
-        if self._resolver is None or not isinstance(err, CannotResolveHostError):
+        if self._policed is None or not isinstance(err, CannotResolveHostError):
             return None
         host = urlsplit(request.url).hostname or ""
-        address = self._resolver.refused.get(host)
+        address = self._policed.refused.get(normal_host(host))
         if address is None:
             return None
         return AddressRefused(
             f"address: {host} is at {address}, which is not public; allow its network with --allow-address, "
             f"for example {address}/{128 if ':' in address else 32}"
         )
+
+
+class _RecordedAgent(_ScrapyAgent):
+    """Scrapy's own, which connects through *policed* where that is given."""
+
+    def __init__(self, *, policed: PolicyReactor | None, **given: Any) -> None:  # noqa: ANN401 - Scrapy's own
+        super().__init__(**given)
+        self._policed = policed
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        agent: Any = super()._get_agent(request, timeout)
+        if self._policed is not None:
+            agent._endpointFactory._reactor = self._policed  # noqa: SLF001 - Twisted has no setting for it
+        found: Agent = agent
+        return found
+
+
+def _truncation(response: Response, wire: Wire) -> Truncation | None:
+    """Return how a response is cut that Scrapy takes for good: the connection ended, or a receiver had enough."""
+    if "dataloss" in response.flags:
+        return Truncation.DISCONNECT
+    return None if wire.finished else Truncation.UNSPECIFIED
 
 
 class Tap(HTTPConnectionPool):

@@ -23,22 +23,28 @@ _LINE_LIMIT_BYTES = 1 << 16
 class Chunks:
     """Removes the chunked transfer coding; bare LF, blanks and any chunk extension are accepted.
 
-    Has the interface of Twisted's own decoder: *data* is called with pieces of the body, *finished*, once,
-    with what came after its end.
+    Has the interface of Twisted's own decoder: *data* is called with pieces of the body, one for each call
+    however many chunks it holds, *finished*, once, with what came after its end.
     """
 
     def __init__(self, data: Callable[[bytes], None], finished: Callable[[bytes], None]) -> None:
         self._data, self._finished = data, finished
         self._buffer = b""
+        # Where the next byte stands: cutting the buffer instead would cost its length for each small chunk.
+        self._at = 0
         self._left = 0
+        self._pieces: list[bytes] = []
         self._step = self._size
         self._over = False
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's interface
         """Take the next bytes of the body. Raises ``_MalformedChunkedDataError`` where they are no chunks."""
-        self._buffer += data
-        while not self._over and self._step():
-            pass
+        self._buffer, self._at = self._buffer[self._at :] + data, 0
+        try:
+            while not self._over and self._step():
+                pass
+        finally:
+            self._pass_on()
 
     def noMoreData(self) -> None:  # noqa: N802 - Twisted's interface
         """Take note that the connection ended. Raises ``_DataLoss`` where the body had not."""
@@ -57,10 +63,11 @@ class Chunks:
         return True
 
     def _content(self) -> bool:
-        piece, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
+        piece = self._buffer[self._at : self._at + self._left]
+        self._at += len(piece)
         self._left -= len(piece)
         if piece:
-            self._data(piece)
+            self._pieces.append(piece)
         if not self._left:
             self._step = self._content_end
         return not self._left
@@ -76,18 +83,24 @@ class Chunks:
         line = self._line()
         if line == b"":
             self._over = True
-            rest, self._buffer = self._buffer, b""
+            self._pass_on()
+            rest, self._buffer, self._at = self._buffer[self._at :], b"", 0
             self._finished(rest)
         return bool(line)
 
+    def _pass_on(self) -> None:
+        pieces, self._pieces = self._pieces, []
+        if pieces:
+            self._data(b"".join(pieces))
+
     def _line(self) -> bytes | None:
         """Return the next line without its end, None where it is not all there yet."""
-        line, end, rest = self._buffer.partition(b"\n")
-        if not end:
-            if len(line) > _LINE_LIMIT_BYTES:
+        end = self._buffer.find(b"\n", self._at)
+        if end < 0:
+            if len(self._buffer) - self._at > _LINE_LIMIT_BYTES:
                 raise _MalformedChunkedDataError(f"a line of a chunk is over {_LINE_LIMIT_BYTES} bytes long")
             return None
-        self._buffer = rest
+        line, self._at = self._buffer[self._at : end], end + 1
         return line.removesuffix(b"\r")
 
 
@@ -111,8 +124,8 @@ class TeeParser(_LenientHTTPClientParser):
         rest = len(self._buffer)
         self._settle_framing()
         super().allHeadersReceived()
-        if interim:
-            wire = self.wire
+        wire = self.wire
+        if interim and not wire.closed:
             wire.interim += wire.response.split(len(wire.response) - rest)
 
     def _settle_framing(self) -> None:

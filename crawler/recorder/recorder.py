@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from threading import Lock, Thread
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
@@ -202,7 +202,8 @@ class Recorder:
                 raise
             finally:
                 if self._sealers is not None:
-                    self._sealers.close()
+                    # What is being sealed still has run out of patience; it is sealed again by who comes next.
+                    self._sealers.abort()
                 self.archive.close()
 
     def _examine_store(self) -> None:
@@ -256,13 +257,14 @@ def default_job(config: Config, crawler: Crawler) -> JobInfo:
 def exchange_of(request: Request, wire: Wire, *, truncated: Truncation | None, error: str | None) -> Exchange:
     """Return the exchange that *wire* saw for *request*."""
     return Exchange(
-        url=request.url,
+        url=urldefrag(request.url).url,
         started=wire.started or datetime.now(UTC),
         duration=wire.duration,
         request=wire.request,
         response=wire.response,
         interim=wire.interim,
-        address=wire.address,
+        # A proxy's own address would say nothing of the server.
+        address=None if request.meta.get("proxy") else wire.address,
         tls=wire.tls,
         truncated=truncated,
         surplus=wire.surplus,

@@ -30,11 +30,12 @@ class Spool:
 
     def append(self, piece: bytes) -> None:
         """Add *piece* at the end."""
-        self._length += len(piece)
         if self._file is not None:
             self._file.write(piece)
+            self._length += len(piece)
             return
         self._pieces.append(piece)
+        self._length += len(piece)
         if self._length > IN_MEMORY_BYTES:
             self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - lives as long as the block
             self._file.writelines(self._pieces)

@@ -1,6 +1,6 @@
 """The article: what a page says, cleaned, with how each part was found."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -118,7 +118,7 @@ class Article:
 
     def to_json(self) -> bytes:
         """Return the article as one JSON object with the fields' names as keys."""
-        return orjson.dumps(asdict(self))
+        return orjson.dumps(self)
 
     @classmethod
     def from_json(cls, data: bytes | str) -> "Article":

@@ -177,7 +177,9 @@ def _columns(row: ArticleRow) -> dict[str, Any]:
         **_moment_values("published", article.published),
         **_moment_values("modified", article.modified),
         "text": article.text,
-        "passages": [asdict(passage) for passage in article.passages],
+        "passages": [
+            {"text": each.text, "language": each.language, "kind": each.kind} for each in article.passages
+        ],
         "images": [asdict(image) for image in article.images],
         "quality": article.quality,
     }

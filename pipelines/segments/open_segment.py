@@ -105,9 +105,11 @@ class OpenSegment:
             capture = self._write_response(exchange, original, digested)
             self._write_rest(exchange, digested, concurrent_to=record_id(str(self.name), start))
             self._flush()
+            recorded = self._enter(exchange, original, digested, capture)
+            # Last: what it is told is not taken back, and nothing may refer to a record that was.
             if original is None and _may_be_original(exchange, digested):
                 self._digests.add(digested, capture)
-            return self._enter(exchange, original, digested, capture)
+            return recorded
         except BaseException:
             self._truncate(start)
             raise

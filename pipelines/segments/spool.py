@@ -68,7 +68,8 @@ class WriterFolder:
     @classmethod
     def left(cls, spool: Path) -> Iterator[Self]:
         """Yield, locked, each folder below *spool* whose process is gone."""
-        for path in sorted(spool.iterdir()) if spool.is_dir() else ():
+        folders = [path for path in spool.iterdir() if path.is_dir()] if spool.is_dir() else []
+        for path in sorted(folders):
             try:
                 yield cls(path)
             except BlockingIOError:
@@ -156,5 +157,10 @@ def sync_folder(path: Path) -> None:
 
 
 def local_bytes(folder: Path) -> int:
-    """Return the bytes of all files below *folder*."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Return the bytes of all files below *folder*, as many as are still there when they are looked at."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.stat(os.path.join(place, name)).st_size  # noqa: PTH116, PTH118 - asked for often
+    return total

@@ -75,7 +75,7 @@ class SegmentWriter:
 
     *closed* is called, in that thread, with the folder of each segment that is closed and whose articles
     have all come. *deliver* is called, in that thread, once a group, with futures and what they shall hold;
-    the default resolves them on the spot.
+    the default resolves them on the spot. Once the writer has ended, :meth:`record` calls it itself.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class SegmentWriter:
             self.broken.__cause__ = err
             logger.exception("%s", self.broken)
             self._give_up_segment()
-            resolve([(future, self._refusal()) for future, _ in self._group])
+            self._tell([(future, self._refusal()) for future, _ in self._group])
         finally:
             self._ended = True
             self._refuse_rest()
@@ -162,7 +162,7 @@ class SegmentWriter:
             while True:
                 entry = self._queue.get_nowait()
                 if isinstance(entry, _Entry):
-                    resolve([(entry.future, self._refusal())])
+                    self._tell([(entry.future, self._refusal())])
 
     def _work(self) -> None:
         while self._running:

@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL
 
 from isal import isal_zlib
 
+from pipelines.errors import RecordError
 from pipelines.model import Block, Exchange, Truncation, WireBytes
 from pipelines.urls import moment, warc_date
 from pipelines.warc.digests import DigestedResponse, block_digest, sha256_label
@@ -200,20 +201,33 @@ def warc_fields(lines: Sequence[tuple[str, str]]) -> WireBytes:
 
 
 def member(record: Record, *, level: int) -> Iterator[bytes]:
-    """Yield *record* as one gzip member (WARC/1.1 annex D), compressed by ISA-L at *level* 0 to 3."""
+    """Yield *record* as one gzip member (WARC/1.1 annex D), compressed by ISA-L at *level* 0 to 3.
+
+    Raises ``RecordError`` where the block gives other than its stated length: no reader would get past it.
+    """
+    stated, given = len(record.block), 0
     named = "".join(f"{name}: {value}\r\n" for name, value in record.fields)
-    head = f"WARC/1.1\r\n{named}Content-Length: {len(record.block)}\r\n\r\n".encode()
+    head = f"WARC/1.1\r\n{named}Content-Length: {stated}\r\n\r\n".encode()
     reader: BinaryIO
     with record.block.open() as reader:
-        if len(record.block) <= READ_BYTES:
+        if stated <= READ_BYTES:
+            content = reader.read()
+            _check_length(stated, len(content))
             # One call instead of many: each lets go of the interpreter, and must get it back.
-            yield isal_zlib.compress(b"".join((head, reader.read(), b"\r\n\r\n")), level, 31)
+            yield isal_zlib.compress(b"".join((head, content, b"\r\n\r\n")), level, 31)
             return
         compressor = isal_zlib.compressobj(level=level, wbits=31)
         yield compressor.compress(head)
         while piece := reader.read(READ_BYTES):
+            given += len(piece)
             yield compressor.compress(piece)
+    _check_length(stated, given)
     yield compressor.compress(b"\r\n\r\n") + compressor.flush()
+
+
+def _check_length(stated: int, given: int) -> None:
+    if given != stated:
+        raise RecordError(f"warc: a block states {stated} bytes and gives {given}; it is not written")
 
 
 def _common(exchange: Exchange, frame: Frame, kind: str, offset: int) -> Fields:
