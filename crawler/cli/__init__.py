@@ -26,6 +26,8 @@ app = typer.Typer(
     name="newswarc",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # Plain help wraps at any width and can be searched.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -47,16 +49,16 @@ def newswarc(
     """Crawl news sites into a byte-exact archive, and read it."""
 
 
-app.command()(crawl)
-app.command()(export)
-app.command("list")(list_captures)
-app.command()(show)
-app.command()(cat)
-app.command()(verify)
-app.command()(repair)
-app.command()(publish)
-app.command()(demo)
-app.command()(config)
+app.command(short_help="Crawl news sites into an archive.")(crawl)
+app.command(short_help="Write the articles: clean text and metadata.")(export)
+app.command("list", short_help="List captures by address and time.")(list_captures)
+app.command(short_help="Show what is known of a capture.")(show)
+app.command(short_help="Print a capture's content or clean text.")(cat)
+app.command(short_help="Read the whole archive again and check it.")(verify)
+app.command(short_help="Verify, then mend what can be mended.")(repair)
+app.command(short_help="Bring to the store what crawls left behind.")(publish)
+app.command(short_help="Crawl a demonstration site on this machine.")(demo)
+app.command(short_help="Show every setting and where it comes from.")(config)
 app.add_typer(sites, name="sites")
 
 
@@ -69,7 +71,8 @@ def main() -> None:
         # An option of every command, but only main knows what to do with it.
         if "--debug" in sys.argv:
             raise
-        print(f"newswarc: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"newswarc: {line}", file=sys.stderr)
         sys.exit(error.exit_code)
     finally:
         _let_go_of_broken_pipes()

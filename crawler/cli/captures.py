@@ -58,9 +58,13 @@ def list_captures(
         store, url = None, store
     first, last = span(digits_of(since, "--from"))[0], span(digits_of(until, "--to"))[1]
     with archive_of(configuration(named_store or store, collection, config), sync=True) as archive:
+        found = False
         for capture in _matching(archive, url):
             if first <= capture.timestamp <= last:
+                found = True
                 print(json.dumps(capture_object(capture)) if as_json else _line(capture))
+    if not found:
+        print("newswarc: no captures", file=sys.stderr)
 
 
 def show(

@@ -83,6 +83,7 @@ def run_job(
     """
     from crawler.cli.display import display_for
     from crawler.cli.running import prepared, run, told
+    from crawler.cli.summary import publish_command
 
     spec = prepared(targets, config)
     last = run(spec, display_for(spec, quiet=quiet))
@@ -90,7 +91,9 @@ def run_job(
         print(json.dumps(told(spec, last)))
     elif not quiet:
         _summarise(spec, last)
-        if further and last.captures:
+        if last.waiting or last.reason == "died":
+            print(f"\nBring to the store what was fetched:\n  {publish_command(config)}")
+        if further and last.segments and last.captures:
             show_further(config)
     _explain(spec, last)
     return last.exit_code
@@ -116,6 +119,7 @@ def _explain(spec: "JobSpec", last: "Progress") -> None:
     from crawler.cli.running import log_tail
     from crawler.cli.words import printable, tally
     from crawler.jobs import Outcome
+    from crawler.scope import Reason
 
     if last.error:
         print(f"newswarc: {printable(last.error)}", file=sys.stderr)
@@ -123,7 +127,11 @@ def _explain(spec: "JobSpec", last: "Progress") -> None:
         why = tally({**last.failures, **last.refusals}) or "the sources announce nothing that is in scope"
         hint = "; --allow-address names networks that may be asked" if "address" in last.failures else ""
         print(f"newswarc: job: nothing was captured ({why}){hint}", file=sys.stderr)
+        for reason in Reason:
+            if reason in last.failures or reason in last.refusals:
+                print(f"  {reason}: {reason.meaning}", file=sys.stderr)
     if last.error and last.exit_code != Outcome.INTERRUPTED:
         for line in log_tail(spec.log_file):
-            print(f"  {printable(line)}", file=sys.stderr)
+            if last.error not in line:
+                print(f"  {printable(line)}", file=sys.stderr)
         print(f"newswarc: the whole log is {spec.log_file}", file=sys.stderr)

@@ -3,12 +3,14 @@
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from rich.cells import cell_len
 from rich.console import Console, Group
+from rich.constrain import Constrain
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -21,7 +23,7 @@ from crawler.jobs.spec import Progress
 _RATE_SECONDS = 10.0
 _LINE_SECONDS = 5.0
 _STDERR = 2
-_FACTS_IN_LINE = 3
+_MARGIN = 4
 
 
 def display_for(spec: JobSpec, *, quiet: bool) -> Display:
@@ -107,8 +109,9 @@ class LiveDisplay(Silence):
         self._pace = Pace(spec)
         self._progress = Progress("waiting", spec.id, 0.0)
         self._notice = ""
+        self._console = Console(stderr=True)
         self._live = Live(
-            console=Console(stderr=True), get_renderable=self._drawn, refresh_per_second=4, transient=True
+            console=self._console, get_renderable=self._drawn, refresh_per_second=4, transient=True
         )
 
     def __enter__(self) -> Self:
@@ -129,17 +132,32 @@ class LiveDisplay(Silence):
         """Draw *text* at the next refresh."""
         self._notice = text
 
-    def _drawn(self) -> Group:
+    def _drawn(self) -> Constrain:
         progress, config = self._progress, self._spec.config
         targets = ", ".join(self._spec.targets)
         grid = Table.grid(padding=(0, 2))
         grid.add_row(Text("crawling", "bold"), Text(f"{targets} → {config.store.url}"))
-        facts = [*_facts(progress, self._pace)]
-        grid.add_row(Text(duration(progress.elapsed)), Text("  ".join(facts[:_FACTS_IN_LINE])))
-        grid.add_row("", Text("  ".join(facts[_FACTS_IN_LINE:])))
+        # The terminal's own "^C" behind the last line must not break it: what is drawn could not be erased.
+        width = self._console.width - _MARGIN
+        label = duration(progress.elapsed)
+        for line in _lines(_facts(progress, self._pace), width - max(cell_len(label), len("crawling")) - 2):
+            grid.add_row(Text(label), Text(line))
+            label = ""
         for line in _reasons(progress):
             grid.add_row("", Text(line, "yellow"))
-        return Group(grid, Text(self._notice, "bold red")) if self._notice else Group(grid)
+        notice = [Text(self._notice, "bold red")] if self._notice else []
+        return Constrain(Group(grid, *notice), width)
+
+
+def _lines(facts: Iterable[str], width: int) -> Iterator[str]:
+    """Yield *facts* in lines of *width* cells, none of them broken."""
+    line = ""
+    for fact in facts:
+        if line and cell_len(line) + 2 + cell_len(fact) > width:
+            yield line
+            line = ""
+        line = f"{line}  {fact}" if line else fact
+    yield line
 
 
 def _facts(progress: Progress, pace: Pace) -> Iterator[str]:
@@ -158,4 +176,4 @@ def _reasons(progress: Progress) -> Iterator[str]:
     if progress.failures:
         yield f"failures: {tally(progress.failures)}"
     if progress.refusals:
-        yield f"refused: {tally(progress.refusals)}"
+        yield f"refusals: {tally(progress.refusals)}"

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from crawler.config import Config
     from pipelines.archive import Archive
 
+PUBLISH_HINT = "nothing is published there yet; 'newswarc publish' brings there what a crawl has left"
+
 
 def configuration(store: str | None, collection: str | None, file: Path | None, **flags: object) -> "Config":
     """Return the configuration; *flags* are settings of ``crawl`` by name. Raises ``ConfigError``."""
@@ -68,5 +70,5 @@ def _no_collection(archive: "Archive") -> str:
     from pipelines.fixity.verification import collections_of
 
     names = list(islice(collections_of(archive.store), 20))
-    known = f"it has {', '.join(map(repr, names))}" if names else "nothing is published there yet"
+    known = f"it has {', '.join(map(repr, names))}" if names else PUBLISH_HINT
     return f"archive: {archive.store.url} has no collection {archive.collection!r}; {known}"

@@ -85,7 +85,7 @@ def told(spec: JobSpec, last: Progress) -> dict[str, Any]:
 
 
 def log_tail(path: Path | None) -> list[str]:
-    """Return the last lines of the log that say more than how it went, else its last lines."""
+    """Return the last lines of the log that say more than how it went."""
     if path is None or not path.is_file():
         return []
     with path.open("rb") as file:
@@ -100,7 +100,7 @@ def log_tail(path: Path | None) -> list[str]:
             ordinary = words[2] in {"DEBUG", "INFO"}
         if not ordinary:
             telling.append(line)
-    return (telling or lines)[-_LOG_LINES:]
+    return telling[-_LOG_LINES:]
 
 
 def _stopped(last: Progress, *, begun: bool) -> Progress:

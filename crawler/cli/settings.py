@@ -14,7 +14,7 @@ from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, Stor
 if TYPE_CHECKING:
     from crawler.config import Config, Setting
 
-sites = typer.Typer(no_args_is_help=True, help="List and check site profiles.")
+sites = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List and check site profiles.")
 
 
 def config(

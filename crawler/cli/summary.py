@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crawler.cli.words import command, counted, duration, size, tally
+from crawler.cli.words import command, counted, duration, size, tally, waiting
 from crawler.config import Config
 from crawler.jobs import JobSpec
 from crawler.jobs.spec import Progress
@@ -22,20 +22,29 @@ def summary(spec: JobSpec, last: Progress) -> Iterator[tuple[str, str]]:
     yield "articles", f"{last.articles:,}"
     yield "statuses", tally(last.statuses)
     yield "failures", tally(last.failures)
-    yield "refused", tally(last.refusals)
-    waiting = f"; {counted(len(last.waiting), 'segment')} wait for 'newswarc publish'" if last.waiting else ""
-    yield "published", f"{counted(last.segments, 'segment')}{waiting}"
+    yield "refusals", tally(last.refusals)
+    left = f"; {waiting(len(last.waiting))} for 'newswarc publish'" if last.waiting else ""
+    yield "published", f"{counted(last.segments, 'segment')}{left}"
     yield "store", f"{spec.config.store.url}, collection {spec.config.store.collection}"
     yield "log", str(spec.log_file)
 
 
 def next_commands(config: Config) -> Iterator[str]:
     """Yield commands that look at what the job has left in the store."""
-    collection = config.store.collection
-    rest = [] if collection == type(config.store)().collection else ["--collection", collection]
+    rest = _collection_option(config)
     yield command("newswarc", "list", config.store.url, *rest)
     yield command("newswarc", "export", config.store.url, "--format", "markdown", *rest)
     yield command("newswarc", "verify", config.store.url, *rest)
+
+
+def publish_command(config: Config) -> str:
+    """Return the command that brings to the store what the job has left in its spool."""
+    return command("newswarc", "publish", config.store.url, *_collection_option(config))
+
+
+def _collection_option(config: Config) -> list[str]:
+    collection = config.store.collection
+    return [] if collection == type(config.store)().collection else ["--collection", collection]
 
 
 def print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:

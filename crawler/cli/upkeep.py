@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.cli.opening import configuration, store_of
+from crawler.cli.opening import PUBLISH_HINT, configuration, store_of
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreArgument, StoreOption
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def publish(
     config: ConfigOption = None,
 ) -> None:
     """Bring to the store what earlier crawls recorded and could not publish, also those that crashed."""
-    from crawler.cli.words import counted
+    from crawler.cli.words import counted, waiting
     from crawler.recorder.archives import open_archive
     from pipelines.errors import Unavailable
 
@@ -44,7 +44,7 @@ def publish(
     if left.waiting:
         why = left.error or "segments.store_patience is over"
         raise Unavailable(
-            f"publish: {counted(len(left.waiting), 'segment')} still wait in {archive.spool} ({why}); "
+            f"publish: {waiting(len(left.waiting))} still in {archive.spool} ({why}); "
             "see to the store and run 'newswarc publish' again"
         )
 
@@ -115,7 +115,7 @@ def _names(store: "ObjectStore", config: "Config", collection: str | None) -> li
     names = [each for each in collections_of(store) if collection in {None, each}]
     if not names:
         wanted = f"no collection {collection!r}" if collection else "no collection"
-        raise NotArchived(f"archive: {config.store.url} has {wanted}; nothing to look at")
+        raise NotArchived(f"archive: {config.store.url} has {wanted}; {PUBLISH_HINT}")
     return names
 
 

@@ -38,6 +38,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def waiting(count: int) -> str:
+    """Return that *count* segments wait for the store, as a clause."""
+    return f"{counted(count, 'segment')} {'waits' if count == 1 else 'wait'}"
+
+
 def tally(counts: Mapping[str, int]) -> str:
     """Return *counts* by name, the largest first: ``robots 12, dns 1``."""
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

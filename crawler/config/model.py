@@ -118,8 +118,8 @@ class Crawl(Section):
     )
     accept_encoding: str = _setting("gzip, deflate", "The Accept-Encoding header")
     workers: Annotated[int, Field(ge=1, le=256)] = Field(
-        default_factory=lambda: max(1, _cores() - 1),
-        description="Processes that turn pages into articles; by default one less than there are cores",
+        default_factory=_cores,
+        description="Processes that turn pages into articles; by default as many as there are cores",
     )
     text: bool = _setting(default=True, meaning="Whether clean text is extracted", flag="--no-text")
     retries: int = _setting(2, "New attempts after a failure that may pass", ge=0, le=20)

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from crawler.config import Config, load
 from crawler.frontier.owner import new_owner
 from crawler.frontier.payload import ENTRY, decode, encode, hops
+from crawler.frontier.recent import Recent
 from crawler.frontier.store import Ended, Entry, FrontierStore, Lease, State, sqlite_url
 from crawler.frontier.window import TICK, Host, Window
 from crawler.scope import Reason
@@ -32,20 +33,22 @@ LEASE_SECONDS: Final = 120.0
 
 _FLUSH_AT = 64
 _RECENT = 20_000
+_MOST_UNREAD = 100
 _CHECKPOINT_SECONDS = 1.0
 
 
 class FrontierScheduler(BaseScheduler):
     """Hands out what the state database has pending for a job, and notes what became of it.
 
-    The job is the one of the setting ``ARCHIVE_JOB``, else it is named like the spider; an unfinished one
-    goes on where it was interrupted or killed. The database is the one of ``FRONTIER_URL``, else
-    ``state.sqlite`` in the state folder. The spider calls :meth:`done` when it is through with a request,
-    after it yielded what follows from it; otherwise the request is made again when the job goes on.
+    The job is the one of the setting ``ARCHIVE_JOB``, else the one that the spider names as
+    ``frontier_job``, else it is named like the spider; an unfinished one goes on where it was interrupted
+    or killed. The database is the one of ``FRONTIER_URL``, else ``state.sqlite`` in the state folder. The
+    spider calls :meth:`done` when it is through with a request, after it yielded what follows from it;
+    otherwise the request is made again when the job goes on.
     """
 
-    def __init__(self, crawler: Crawler, url: str, job_id: str) -> None:
-        self._crawler, self._url, self._job_id = crawler, url, job_id
+    def __init__(self, crawler: Crawler, url: str, job_id: str | None) -> None:
+        self._crawler, self._url, self._job_id = crawler, url, job_id or ""
         self._owner = new_owner()
         self._store: FrontierStore | None = None
         self._error: NewswarcError | None = None
@@ -75,13 +78,14 @@ class FrontierScheduler(BaseScheduler):
             config = crawler.settings.get("ARCHIVE") or {}
             config = config if isinstance(config, Config) else load(dict(config))
             url = sqlite_url(config.state_folder / "state.sqlite")
-        return cls(crawler, url, job.id if job else crawler.spidercls.name)
+        return cls(crawler, url, job.id if job else None)
 
     # --- Scrapy's interface ------------------------------------------------------------------
 
     def open(self, spider: Spider) -> None:
         """Open the job. Raises ``ConfigError`` and ``JobError`` where that cannot be."""
         self._spider = spider
+        self._job_id = self._job_id or getattr(spider, "frontier_job", None) or spider.name
         store = FrontierStore(self._url)
         try:
             job = store.open_job(self._job_id, owner=self._owner, seconds=LEASE_SECONDS)
@@ -140,7 +144,7 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request of the host with the fewest under way, None where none may get more now."""
-        if self._error is not None or self._store is None:
+        if self._error is not None or self._store is None or self._is_ahead():
             return None
         try:
             while found := self._take(time.monotonic()):
@@ -179,6 +183,14 @@ class FrontierScheduler(BaseScheduler):
         if request_id is None or request_id not in self._leases:
             return None
         return None if self._is_answered(request_id) else request_id
+
+    def _is_ahead(self) -> bool:
+        """Return whether responses come faster than callbacks end: then more of them would only take room.
+
+        Scrapy itself bounds their bytes alone, which lets thousands of small ones wait.
+        """
+        slot = self._crawler.engine.scraper.slot
+        return slot is not None and len(slot.active) >= _MOST_UNREAD
 
     def _is_answered(self, request_id: int) -> bool:
         """Return whether the spider has the answer, and Scrapy not yet all that the spider makes of it."""
@@ -368,27 +380,6 @@ class FrontierScheduler(BaseScheduler):
     def _count(self, key: str, number: int = 1) -> None:
         if number:
             self._crawler.stats.inc_value(key, number)
-
-
-class Recent:
-    """Remembers identities, the latest *least* of them at least; in bounded memory.
-
-    A menu's links come up on every page: here they cost neither JSON nor a transaction.
-    """
-
-    def __init__(self, least: int) -> None:
-        self._least = least
-        self._new: set[bytes] = set()
-        self._old: set[bytes] = set()
-
-    def __contains__(self, identity: bytes) -> bool:
-        return identity in self._new or identity in self._old
-
-    def add(self, identity: bytes) -> None:
-        """Remember *identity*."""
-        self._new.add(identity)
-        if len(self._new) >= self._least:
-            self._old, self._new = self._new, set()
 
 
 def _host(request: Request) -> str:

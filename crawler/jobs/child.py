@@ -6,11 +6,11 @@ not published then waits in the spool for the next command that uses it.
 
 import gc
 import logging
+import os
 import pickle
 import sys
 from typing import Any
 
-from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -39,6 +39,7 @@ def main() -> int:
     except Exception as err:
         logger.exception("job %s failed", spec.id)
         last = Progress("finished", spec.id, 0.0, reason="error", exit_code=1, error=repr(err))
+    os.set_blocking(descriptor, True)
     send(descriptor, last)
     return last.exit_code
 
@@ -48,7 +49,8 @@ def _run(spec: JobSpec, descriptor: int) -> Progress:
     crawler_ = process.create_crawler(NewsSpider)
     task = process.crawl(crawler_, targets=",".join(spec.targets))
     _give_up_on_shutdown(crawler_)
-    crawler_.signals.connect(_settle_memory, signals.engine_started)
+    # Collections of young objects stay short, and full ones rare: none may keep the reactor for long.
+    gc.set_threshold(5_000, 20, 100)
     process.start()
     error = None if task.cancelled() or not task.done() else task.exception()
     if isinstance(error, NewswarcError):
@@ -85,16 +87,6 @@ def _give_up_on_shutdown(crawler_: Crawler) -> None:
 
     running: Any = reactor
     running.addSystemEventTrigger("before", "shutdown", lambda: Recorder.give_up(crawler_))
-
-
-def _settle_memory() -> None:
-    """Keep the collector from walking, again and again, through what was imported and never goes.
-
-    A full collection over it stops the reactor for a tenth of a second.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(5_000, 20, 100)
 
 
 def _last(crawler_: Crawler, recorder: Recorder) -> Progress:

@@ -24,6 +24,8 @@ class ProgressTeller:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._descriptor = crawler.settings.getint(EVENTS_SETTING)
+        # A parent that is stopped, or slow to read, must not stop the reactor.
+        os.set_blocking(self._descriptor, False)
         self._began = time.monotonic()
         self._recorder = Recorder.of(crawler)
         self._telling = LoopingCall(self.tell, "progress")
@@ -76,9 +78,14 @@ class ProgressTeller:
 
 
 def send(descriptor: int, event: Progress) -> bool:
-    """Write *event* to *descriptor*, and return whether anybody still reads there."""
+    """Write *event* to *descriptor*, and return whether anybody still reads there.
+
+    Where the pipe is full and its descriptor does not block, the event is dropped: a later one says more.
+    """
     try:
         os.write(descriptor, event.to_json().encode() + b"\n")
+    except BlockingIOError:
+        return True
     except BrokenPipeError:
         return False
     return True

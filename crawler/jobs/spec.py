@@ -1,6 +1,7 @@
 """What a crawl job is told, and what it tells."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -108,5 +109,6 @@ def job_info(spec: JobSpec, config: Config) -> JobInfo:
     for target in spec.targets:
         profile = profile_for(target, config.sites.folders)
         held = asdict(profile.rules_at(datetime.now(UTC)))
-        rules |= {host: held for host in profile.hosts if held["version"]}
+        if held["version"]:
+            rules |= {re.sub(r":\d+$", "", host).strip("[]"): held for host in profile.crawl_scope().hosts}
     return JobInfo(spec.id, info, json.dumps(told, indent=1), rules)

@@ -117,7 +117,7 @@ class _RecordedAgent(_ScrapyAgent):
 
 
 def _truncation(response: Response, wire: Wire) -> Truncation | None:
-    """Return how a response is cut that Scrapy takes for good: the connection ended, or a receiver had enough."""
+    """Return how a response is cut that Scrapy takes for good: it ended early, or a receiver had enough."""
     if "dataloss" in response.flags:
         return Truncation.DISCONNECT
     return None if wire.finished else Truncation.UNSPECIFIED

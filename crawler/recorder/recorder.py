@@ -1,5 +1,6 @@
 """The recorder: what Scrapy's side of a crawl and the archive's side have between them."""
 
+import gc
 import json
 import logging
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from secrets import token_hex
 from threading import Lock, Thread
 from typing import Any, ClassVar
 from urllib.parse import urldefrag, urlsplit
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -61,7 +62,8 @@ class Recorder:
         from twisted.internet import reactor  # noqa: PLC0415 - which reactor it is, is settled only now
 
         self._reactor: Any = reactor
-        self._crawler = crawler
+        # Weak, or the crawler would be held by the very entry that shall go with it.
+        self._crawler = ref(crawler)
         self._config = config
         self._sealers: Workers | None = None
         self._stopped = self._finished = False
@@ -82,6 +84,7 @@ class Recorder:
         examining = Thread(target=self._examine_store, name="store-examination", daemon=True)
         examining.start()
         examining.join(_STORE_SECONDS)
+        crawler.signals.connect(self._settle_memory, signals.engine_started)
         crawler.signals.connect(self._close_spider, signals.engine_started)
         crawler.signals.connect(self._close, signals.engine_stopped)
 
@@ -145,14 +148,23 @@ class Recorder:
             self._close_spider()
         return error
 
+    def _settle_memory(self) -> None:
+        """Keep the collector from walking, again and again, through what was imported and never goes.
+
+        A full collection over it stops the reactor for a tenth of a second, and there are many.
+        """
+        gc.collect()
+        gc.freeze()
+
     def _close_spider(self) -> None:
-        engine: Any = self._crawler.engine
+        engine: Any = getattr(self._crawler(), "engine", None)
         if self.error is not None and engine is not None and engine.spider is not None:
             deferred_from_coro(engine.close_spider_async(reason=type(self.error).__name__))
 
     def _count(self, key: str, count: int = 1) -> None:
-        if self._crawler.stats is not None:
-            self._crawler.stats.inc_value(key, count)
+        stats = getattr(self._crawler(), "stats", None)
+        if stats is not None:
+            stats.inc_value(key, count)
 
     def _count_recorded(self, exchange: Exchange, recorded: Recorded) -> None:
         self._count("archive/captures")
@@ -202,7 +214,7 @@ class Recorder:
                 raise
             finally:
                 if self._sealers is not None:
-                    # What is being sealed still has run out of patience; it is sealed again by who comes next.
+                    # Whoever comes next seals again what is still being sealed now: patience is over.
                     self._sealers.abort()
                 self.archive.close()
 

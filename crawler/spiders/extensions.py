@@ -43,12 +43,13 @@ class SpoolGuard:
             logger.warning("crawl paused: %d bytes wait for the store, more than %d", waiting, self._limit)
             engine.pause()
             self._paused = True
-            # The open segment may be most of it, and would not be full while nothing is fetched.
-            self._recorder.recording.writer.rotate()
         elif self._paused and waiting < self._limit * _RESUME_SHARE:
             logger.warning("crawl goes on: %d bytes wait for the store", waiting)
             engine.unpause()
             self._paused = False
+        if self._paused:
+            # The open segment may be most of it, and would not be full while nothing is fetched.
+            self._recorder.recording.writer.rotate()
 
     def _start(self) -> None:
         self._look.start(_LOOK_SECONDS, now=False)

@@ -15,13 +15,14 @@ from twisted.python.failure import Failure
 
 from crawler.config import Config
 from crawler.discovery import AnnouncedUrl, Base, Discovery, Kind
+from crawler.frontier.recent import Recent
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.politeness import REFUSAL
 from crawler.recorder.recorder import ARTICLE, PROVENANCE, RECORDED, Recorder
 from crawler.scope import Reason
 from crawler.spiders.middlewares import CODED, PAGE
 from crawler.spiders.reading import Fetched, Reading, Wanted, read_page, read_source, read_stylesheet
-from crawler.spiders.site import Recent, Role, Site
+from crawler.spiders.site import Role, Site
 from pipelines.errors import ExtractionError
 from pipelines.extract import Workers
 from pipelines.model import Provenance, Recorded
@@ -37,6 +38,7 @@ _MOST_REDIRECTS = 10
 _MOST_SOURCE_DEPTH = 4
 # A page, its stylesheet, what that imports, and the images of that.
 _MOST_EMBEDDED = 3
+# Less by each link: what is nearer comes first, so that a page is known by its shortest way.
 _PRIORITIES = {Role.SOURCE: 2, Role.REQUISITE: 1, Role.PAGE: 0}
 _RECENT_URLS = 50_000
 # Scrapy bounds what is under way by the size of the responses; this bound only must not be met.
@@ -56,6 +58,8 @@ class NewsSpider(Spider):
         sites = [Site.of(target, config) for target in targets]
         # Not by name: bare URLs of one host make profiles of one name.
         self._sites = {site.profile.home: site for site in sites}
+        self.frontier_job = " ".join((self.name, *sorted(self._sites)))
+        """What goes on in a later run that is told no job: only a crawl of the same sites."""
         self._recent = Recent(_RECENT_URLS)
         self._workers = Workers(config.crawl.workers, preload=("crawler.spiders.reading",), limit=_MOST_CALLS)
         self.pages = 0
@@ -187,7 +191,8 @@ class NewsSpider(Spider):
             "dont_redirect": True,
         }
         callback = getattr(self, f"read_{role}")
-        return Request(url, callback, errback=self.failed, meta=meta, priority=_PRIORITIES[role])
+        priority = _PRIORITIES[role] - provenance.hops.count("L")
+        return Request(url, callback, errback=self.failed, meta=meta, priority=priority)
 
     def _redirected(
         self, response: Response, site: Site, provenance: Provenance, role: Role

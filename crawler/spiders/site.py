@@ -60,26 +60,3 @@ class Site:
     def _is_page(self) -> bool:
         sources = self.profile.sources()
         return not self.profile.discover and sources == (Source(self.profile.home, Kind.SECTION),)
-
-
-class Recent:
-    """Remembers that strings were seen, the latest at least; in bounded memory.
-
-    What comes up on every page, such as a menu's links, is turned away here before it costs a request. The
-    frontier, which forgets nothing, decides about the rest.
-    """
-
-    def __init__(self, least: int) -> None:
-        self._least = least
-        self._new: set[int] = set()
-        self._old: set[int] = set()
-
-    def add(self, text: str) -> bool:
-        """Remember *text*, and return whether it is not remembered already."""
-        mark = hash(text)
-        if mark in self._new or mark in self._old:
-            return False
-        self._new.add(mark)
-        if len(self._new) >= self._least:
-            self._old, self._new = self._new, set()
-        return True

@@ -95,8 +95,11 @@ def _rows(
 
 
 def rules_for(job: JobInfo, url: str) -> "extraction.Rules":
-    """Return the cleaning rules that *job* holds for the host of *url*."""
-    given = job.rules.get(host(url), {})
+    """Return the cleaning rules that *job* holds for the host of *url*, or for a domain above it."""
+    name = host(url)
+    labels = name.split(".")
+    places = (name, *(f"*.{'.'.join(labels[start:])}" for start in range(len(labels))), "*")
+    given = next((job.rules[place] for place in places if place in job.rules), {})
     return extraction.Rules(
         version=given.get("version", ""),
         take=tuple(given.get("take", ())),

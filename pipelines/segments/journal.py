@@ -26,7 +26,8 @@ class JobInfo:
     configuration: str = ""
     """The job's configuration, archived as a ``resource`` record."""
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Cleaning rules by host, for text that must be extracted when the crawl is no longer there."""
+    """Cleaning rules by host, by ``*.example.com`` for a domain and all below it, or by ``*`` for any; for
+    text that must be extracted when the crawl is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)

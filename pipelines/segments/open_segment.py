@@ -106,13 +106,13 @@ class OpenSegment:
             self._write_rest(exchange, digested, concurrent_to=record_id(str(self.name), start))
             self._flush()
             recorded = self._enter(exchange, original, digested, capture)
-            # Last: what it is told is not taken back, and nothing may refer to a record that was.
-            if original is None and _may_be_original(exchange, digested):
-                self._digests.add(digested, capture)
-            return recorded
         except BaseException:
             self._truncate(start)
             raise
+        # Last: what this is told is not taken back, and nothing may refer to a record that was.
+        if original is None and _may_be_original(exchange, digested):
+            self._digests.add(digested, capture)
+        return recorded
 
     def _enter(
         self, exchange: Exchange, original: Original | None, digested: DigestedResponse, capture: Capture

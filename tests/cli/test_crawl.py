@@ -166,7 +166,7 @@ def test_lines_tell_how_it_goes_where_there_is_no_terminal(capsys):
     first, second = capsys.readouterr().err.splitlines()
     assert first == (
         "5 s  50 pages (10.0/s)  55 captures (0 revisits)  2.0 MB  pending 50  about 5 s left  "
-        "0 segments published  0 B not yet in the store  refused: robots 2"
+        "0 segments published  0 B not yet in the store  refusals: robots 2"
     )
     assert second.startswith("10 s  100 pages")
 

@@ -8,7 +8,9 @@ import json
 import sys
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import StopDownload
 
 
 class ForeignSpider(scrapy.Spider):
@@ -30,6 +32,16 @@ class ForeignSpider(scrapy.Spider):
                 errback=self.failed,
                 dont_filter=True,
             )
+
+    @classmethod
+    def from_crawler(cls, crawler, *args, **kwargs):
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if crawler.settings.getbool("HAS_ENOUGH_AT_ONCE"):
+            crawler.signals.connect(spider.have_enough, signals.bytes_received)
+        return spider
+
+    def have_enough(self):
+        raise StopDownload(fail=False)
 
     def parse(self, response):
         recorded = response.meta.get("archive_recorded")

@@ -1,8 +1,12 @@
 """The recording handler around its edges: failures, refusals, large bodies, revisits, others' settings."""
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +15,8 @@ from crawler.recorder.addresses import AddressPolicy
 from crawler.recorder.ciphers import iana_name
 from newsite import Page, Script
 from pipelines.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +108,53 @@ def test_same_payload_is_a_revisit_with_its_own_head(site, crawl_with_addon, tmp
     assert kept.get("WARC-Refers-To-Date").translate(str.maketrans("", "", "-:TZ")) == original.timestamp
 
 
+def test_what_a_receiver_has_enough_of_is_marked_as_cut(site, crawl_with_addon, tmp_path):
+    crawled = crawl_with_addon(asked(site, "/large"), store=tmp_path, HAS_ENOUGH_AT_ONCE=True)
+    [kept] = crawled.kept[site.url + "large"]
+    assert len(kept.response) < 10_000_000
+    assert kept.get("WARC-Truncated") == "unspecified"
+    again = crawl_with_addon(asked(site, "/large"), store=tmp_path)
+    assert {capture.kind for capture in again.captures} == {"response"}
+
+
+def test_fragment_is_no_part_of_the_address(site, crawl_with_addon):
+    crawled = crawl_with_addon(asked(site, "/c#words"))
+    assert [capture.url for capture in crawled.captures] == [site.url + "c"]
+
+
+def test_server_behind_a_proxy_has_no_known_address(site, crawl_with_addon):
+    wanted = [{"url": "http://server.example/a", "meta": {"proxy": site.url}}]
+    crawled = crawl_with_addon(wanted)
+    [kept] = crawled.kept["http://server.example/a"]
+    assert kept.request.startswith(b"GET http://server.example/a HTTP/1.1\r\n")
+    assert kept.get("WARC-IP-Address") is None
+
+
+def test_proxy_is_refused_where_addresses_are_checked(site, crawl_with_addon):
+    site.reset()
+    wanted = [{"url": "http://server.example/a", "meta": {"proxy": site.url}}]
+    crawled = crawl_with_addon(wanted, {"crawl.allow_address": ["127.0.0.0/8"]}, ARCHIVE_PUBLIC_ONLY=True)
+    assert set(crawled.brought.values()) == {"AddressRefused"}
+    assert not site.exchanges
+
+
+@pytest.mark.parametrize("kind", ["AsyncCrawlerProcess", "CrawlerProcess"])
+def test_crawls_of_one_process_have_their_own_policies_and_go(kind, site, tmp_path):
+    run = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("two_crawls.py")), kind, site.url + "c", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        timeout=100,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert told["brought"] == [["AddressRefused"], [200], ["AddressRefused"]]
+    assert told["captures"] == [0, 1, 0]
+    assert told["left"] == 0
+
+
 def test_other_handler_for_https_is_refused_in_words(crawl_with_addon, site):
     with pytest.raises(AssertionError, match="DOWNLOAD_HANDLERS gives https to"):
         crawl_with_addon(
@@ -145,6 +198,10 @@ def test_private_address_is_asked_where_it_is_allowed(site, crawl_with_addon):
         ("::ffff:93.184.216.34", True),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("2002:5db8:d822::", True),
+        ("64:ff9b:1::7f00:1", False),
+        ("::7f00:1", False),
+        ("fec0::1", False),
     ],
 )
 def test_public_addresses(address, allowed):

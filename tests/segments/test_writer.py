@@ -3,13 +3,15 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from queue import SimpleQueue
 
 import orjson
 import pytest
 
 from pipelines.archive import RecordingOptions
 from pipelines.errors import RecordError, SpoolFull, StorageError
-from pipelines.model import Provenance
+from pipelines.model import Provenance, WireBytes
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.sealing import seal
 from pipelines.segments.spool import Chain, WriterFolder
@@ -171,6 +173,25 @@ def test_an_unforeseen_failure_is_told_to_all_who_wait(tmp_path, closed):
     writer.close()
 
 
+def test_what_a_failed_writer_refuses_is_delivered_like_all_else(tmp_path):
+    """A crawl's own thread resolves its futures: Twisted's are not safe in another one."""
+
+    def fail(path):
+        raise KeyError("unforeseen")
+
+    delivered = SimpleQueue()
+    writer = new_writer(tmp_path, fail, deliver=lambda group: [delivered.put(each) for each in group])
+    given = [writer.record(exchange(number)) for number in range(3)]
+    writer.rotate()
+    given += [writer.record(exchange(number)) for number in range(3, 90)]
+    writer.close()
+    given.append(writer.record(exchange(99)))
+    found = [delivered.get(timeout=10) for _ in given]
+    assert {future for future, _ in found} == set(given)
+    assert not any(future.done() for future in given)
+    assert isinstance(found[-1][1], StorageError)
+
+
 def test_refuses_after_close(tmp_path, closed):
     writer = new_writer(tmp_path, closed.append)
     writer.close()
@@ -272,6 +293,33 @@ def test_truncated_and_empty_payloads_are_no_originals(tmp_path):
     ]
     found = record_all(archive, given)
     assert {each.capture.kind for each in found} == {"response"}
+
+
+def test_a_file_in_the_spool_is_no_writers_folder(tmp_path, closed):
+    (tmp_path / "notes.txt").write_text("the harbour master's")
+    writer = new_writer(tmp_path, closed.append)
+    writer.record(exchange(1)).result(10)
+    writer.close()
+    assert len(closed) == 1
+
+
+def test_a_block_that_is_shorter_than_it_says_spoils_no_segment(tmp_path, closed):
+    """As a file block may be whose disk was full for a moment."""
+
+    class Short(WireBytes):
+        def open(self):
+            return BytesIO(self[:-7])
+
+    writer = new_writer(tmp_path, closed.append)
+    short = Short(response(page(1)))
+    long = Short(response(b"<p>" + b"a line of a long page\n" * 30_000))
+    refused = [writer.record(exchange(1, response=wire)) for wire in (short, long)]
+    taken = writer.record(exchange(2))
+    assert all(isinstance(each.exception(10), RecordError) for each in refused)
+    assert taken.result(10)
+    writer.close()
+    _, warc = sealed_warc(closed[0])
+    assert blocks(read_by_all(warc), "response") == [(exchange(2).url, exchange(2).response)]
 
 
 def test_two_writers_have_two_folders(tmp_path):

@@ -1,8 +1,12 @@
 """The news spider, as a whole job over a loopback site: what is fetched, and why not the rest."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from crawler.jobs.spec import Progress
 from newsite import Page
 from pipelines.warc.reader import read_records
 
+ROOT = Path(__file__).parents[2]
 FEED = """<rss version="2.0"><channel><title>T</title>
 <item><title>First words</title><link>{base}/first</link><guid>g-1</guid>
 <pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate></item>
@@ -185,3 +190,43 @@ def test_nothing_listening_ends_with_its_own_code(crawl):
     done = crawl(target="http://127.0.0.1:9/")
     assert done.last.exit_code == 9
     assert done.last.captures == 0
+
+
+def test_crawl_goes_on_though_the_open_segment_alone_is_over_the_limit(crawl):
+    done = crawl("discover = true", segments__spool_limit=20_000, crawl__delay=0.3)
+    assert (done.last.reason, done.last.exit_code) == ("finished", 0)
+    assert "/target" in done.metadata
+
+
+def test_scrapy_crawl_takes_up_only_a_crawl_of_the_same_sites(site, tmp_path):
+    """The frontier's job is not called after the spider alone: a second site would inherit the first's."""
+
+    def run(*targets: str, responses: int = 0) -> list[str]:
+        site.reset()
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"targets={','.join(targets)}"),
+                *("-s", f"CLOSESPIDER_PAGECOUNT={responses}", "-s", "CONCURRENT_REQUESTS=1"),
+            ],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+                "PYTHONPATH": str(ROOT),
+                "NEWSWARC_STORE__URL": str(tmp_path / "store"),
+                "NEWSWARC_CRAWL__ALLOW_ADDRESS": "127.0.0.0/8",
+                "NEWSWARC_CRAWL__DELAY": "0",
+                "NEWSWARC_SEGMENTS__MIN_FREE": "0",
+            },
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        return [exchange.path for exchange in site.exchanges]
+
+    first, second = f"{site.url}first", f"{site.url}second"
+    assert "/third" not in run(first, f"{site.url}third", responses=1)
+    for _ in range(2):
+        asked = run(second)
+        assert "/second" in asked
+        assert "/third" not in asked

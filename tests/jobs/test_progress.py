@@ -1,0 +1,60 @@
+"""What a job tells its parent, and what comes of a parent that does not listen."""
+
+import os
+from dataclasses import asdict
+
+import pytest
+
+from crawler.config import load
+from crawler.jobs.progress import send
+from crawler.jobs.spec import JobSpec, Progress, job_info
+from pipelines.segments.article_rows import rules_for
+
+PROFILE = """
+name = "harbour"
+home = "http://harbour.example:8080/"
+feeds = ["/feed"]
+{hosts}
+[[rules]]
+drop = ["div.lamps"]
+"""
+
+
+def test_a_parent_that_does_not_read_holds_nobody_up():
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    event = Progress("progress", "job-1", 0.5)
+    assert all(send(theirs, event) for _ in range(2_000))
+    os.close(theirs)
+    with os.fdopen(ours, encoding="utf-8") as lines:
+        told = [Progress.from_json(line) for line in lines]
+    assert 10 < len(told) < 2_000
+    assert {each.job for each in told} == {"job-1"}
+
+
+def test_a_parent_that_is_gone_is_noticed():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    assert not send(theirs, Progress("progress", "job-1", 0.5))
+    os.close(theirs)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url", "held"),
+    [
+        ("", "http://harbour.example:8080/a", True),
+        ("", "http://other.example/a", False),
+        ('hosts = ["*.harbour.example"]', "http://harbour.example/a", True),
+        ('hosts = ["*.harbour.example"]', "https://news.harbour.example/a", True),
+        ('hosts = ["*.harbour.example"]', "https://notharbour.example/a", False),
+        ('hosts = ["[::1]:8080"]', "http://[::1]:8080/a", True),
+        ('hosts = ["*"]', "http://anywhere.example/a", True),
+    ],
+)
+def test_a_segment_knows_the_cleaning_rules_of_its_sites(tmp_path, hosts, url, held):
+    path = tmp_path / "harbour.toml"
+    path.write_text(PROFILE.format(hosts=hosts))
+    config = load({"store.s3.secret_key": "the key itself"}, environ={})
+    job = job_info(JobSpec("job-1", (str(path),), config), config)
+    assert (rules_for(job, url).drop == ("div.lamps",)) is held
+    assert "the key itself" not in str(asdict(job))
