@@ -131,7 +131,7 @@ def _place(
     """Return the configuration and the URL that the arguments mean: of one alone it is the URL."""
     if url is None:
         store, url = None, store
-    if url is None:
+    if url is None or (not looks_like_url(url) and Path(url).is_dir()):
         raise typer.BadParameter("name the page's URL", param_hint="URL")
     return configuration(named or store, collection, config), url
 

@@ -91,7 +91,7 @@ def run_job(
         print(json.dumps(told(spec, last)))
     elif not quiet:
         _summarise(spec, last)
-        if last.waiting or last.reason == "died":
+        if last.waiting:
             print(f"\nBring to the store what was fetched:\n  {publish_command(config)}")
         if further and last.segments and last.captures:
             show_further(config)
@@ -116,22 +116,38 @@ def show_further(config: "Config") -> None:
 
 def _explain(spec: "JobSpec", last: "Progress") -> None:
     """Say on standard error why the job did not end well, where it did not."""
-    from crawler.cli.running import log_tail
-    from crawler.cli.words import printable, tally
+    from crawler.cli.summary import publish_command
+    from crawler.cli.words import printable
     from crawler.jobs import Outcome
-    from crawler.scope import Reason
 
     if last.error:
         print(f"newswarc: {printable(last.error)}", file=sys.stderr)
     elif last.exit_code == Outcome.NOTHING:
-        why = tally({**last.failures, **last.refusals}) or "the sources announce nothing that is in scope"
-        hint = "; --allow-address names networks that may be asked" if "address" in last.failures else ""
-        print(f"newswarc: job: nothing was captured ({why}){hint}", file=sys.stderr)
-        for reason in Reason:
-            if reason in last.failures or reason in last.refusals:
-                print(f"  {reason}: {reason.meaning}", file=sys.stderr)
+        _explain_nothing(last)
+    if last.reason == "died":
+        print(f"newswarc: to publish what it fetched: {publish_command(spec.config)}", file=sys.stderr)
     if last.error and last.exit_code != Outcome.INTERRUPTED:
-        for line in log_tail(spec.log_file):
-            if last.error not in line:
-                print(f"  {printable(line)}", file=sys.stderr)
-        print(f"newswarc: the whole log is {spec.log_file}", file=sys.stderr)
+        _show_log(spec, last)
+
+
+def _explain_nothing(last: "Progress") -> None:
+    from crawler.cli.words import tally
+    from crawler.scope import Reason
+
+    met = {**last.failures, **last.refusals}
+    why = tally(met) or "the sources announce nothing that is in scope"
+    hint = "; --allow-address names networks that may be asked" if "address" in last.failures else ""
+    print(f"newswarc: job: nothing was captured ({why}){hint}", file=sys.stderr)
+    for reason in Reason:
+        if reason in met:
+            print(f"  {reason}: {reason.meaning}", file=sys.stderr)
+
+
+def _show_log(spec: "JobSpec", last: "Progress") -> None:
+    from crawler.cli.running import log_tail
+    from crawler.cli.words import printable
+
+    for line in log_tail(spec.log_file):
+        if last.error not in line:
+            print(f"  {printable(line)}", file=sys.stderr)
+    print(f"newswarc: the whole log is {spec.log_file}", file=sys.stderr)

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.cli.running import Display
-from crawler.cli.words import counted, duration, size, tally
+from crawler.cli.words import counted, duration, printable, size, tally
 from crawler.jobs import JobSpec
 from crawler.jobs.spec import Progress
 
@@ -177,3 +177,5 @@ def _reasons(progress: Progress) -> Iterator[str]:
         yield f"failures: {tally(progress.failures)}"
     if progress.refusals:
         yield f"refusals: {tally(progress.refusals)}"
+    if progress.error:
+        yield f"segments wait: {printable(progress.error)}"

@@ -42,16 +42,22 @@ def archive_of(config: "Config", *, sync: bool = False) -> Iterator["Archive"]:
 def store_of(config: "Config") -> Iterator["Archive"]:
     """Give the archive in a store that is there, though its collection may not be. Raises ``NotArchived``."""
     from crawler.recorder.archives import open_archive
-    from pipelines.errors import NotArchived
 
-    folder = local_folder(config.store.url)
-    if folder is not None and not folder.is_dir():
-        raise NotArchived(f"archive: there is no store at {str(folder)!r}; name one with --store")
+    require_store(config)
     archive = open_archive(config)
     try:
         yield archive
     finally:
         archive.close()
+
+
+def require_store(config: "Config") -> None:
+    """Raise ``NotArchived`` where the store is a folder that is not there."""
+    from pipelines.errors import NotArchived
+
+    folder = local_folder(config.store.url)
+    if folder is not None and not folder.is_dir():
+        raise NotArchived(f"archive: there is no store at {str(folder)!r}; name one with --store")
 
 
 def local_folder(url: str) -> Path | None:

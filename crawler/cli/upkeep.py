@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.cli.opening import PUBLISH_HINT, configuration, store_of
+from crawler.cli.opening import PUBLISH_HINT, configuration, require_store, store_of
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreArgument, StoreOption
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def publish(
     from pipelines.errors import Unavailable
 
     settings = configuration(named_store or store, collection, config)
+    if not settings.state_folder.is_dir():
+        # Else a slip in the store's name would make an empty one.
+        require_store(settings)
     archive = open_archive(settings)
     try:
         left = archive.publish_left(settings.segments.store_patience)
@@ -112,11 +115,13 @@ def _names(store: "ObjectStore", config: "Config", collection: str | None) -> li
     from pipelines.errors import NotArchived
     from pipelines.fixity.verification import collections_of
 
-    names = [each for each in collections_of(store) if collection in {None, each}]
+    names = list(collections_of(store))
     if not names:
-        wanted = f"no collection {collection!r}" if collection else "no collection"
-        raise NotArchived(f"archive: {config.store.url} has {wanted}; {PUBLISH_HINT}")
-    return names
+        raise NotArchived(f"archive: {config.store.url} has no collection; {PUBLISH_HINT}")
+    if collection and collection not in names:
+        known = ", ".join(map(repr, names))
+        raise NotArchived(f"archive: {config.store.url} has no collection {collection!r}; it has {known}")
+    return [collection] if collection else names
 
 
 @contextmanager

@@ -30,7 +30,6 @@ class ProgressTeller:
         self._recorder = Recorder.of(crawler)
         self._telling = LoopingCall(self.tell, "progress")
         crawler.signals.connect(self._start, signals.engine_started)
-        crawler.signals.connect(self._stop, signals.engine_stopped)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,7 +64,7 @@ class ProgressTeller:
             failures=_below(stats, "archive/failures/"),
             refusals=_below(stats, "archive/refusals/"),
             statuses=_below(stats, "archive/status/"),
-            **last,
+            **{"error": str(self._recorder.recording.error or ""), **last},
         )
 
     def _start(self) -> None:

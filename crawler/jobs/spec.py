@@ -70,6 +70,7 @@ class Progress:
     """Why the job ended: ``finished``, ``interrupted``, ``max_pages``, or the name of an error."""
     exit_code: int = 0
     error: str = ""
+    """What ended the job; before its end, what keeps segments from the store at the moment."""
     waiting: tuple[str, ...] = ()
     """Segments that wait in the spool for the store."""
 

@@ -115,9 +115,10 @@ class Recorder:
         try:
             recorded = await maybe_deferred_to_future(written)
         except NewswarcError as err:
-            self._count("archive/failures/internal")
+            reason = Reason.STOPPED if self.recording.writer.broken else Reason.INTERNAL
+            self._count(f"archive/failures/{reason}")
             self.recording.writer.log(
-                Failure(request.url, datetime.now(UTC), Reason.INTERNAL, str(err), exchange.provenance)
+                Failure(request.url, datetime.now(UTC), reason, str(err), exchange.provenance)
             )
             if self.recording.writer.broken:
                 self.stop(err)
@@ -236,6 +237,8 @@ class Recorder:
         """Publish what is left. The reactor goes on meanwhile."""
         finishing: Deferred[None] = deferToThread(self.finish, self._config.segments.store_patience)
         await maybe_deferred_to_future(finishing)
+        # Else a process with many crawls would keep every crawler that was frozen.
+        gc.unfreeze()
 
 
 def recording_options(config: Config) -> RecordingOptions:

@@ -38,7 +38,8 @@ _MOST_REDIRECTS = 10
 _MOST_SOURCE_DEPTH = 4
 # A page, its stylesheet, what that imports, and the images of that.
 _MOST_EMBEDDED = 3
-# Less by each link: what is nearer comes first, so that a page is known by its shortest way.
+# Less by each link: what a feed or sitemap announces comes before what a front page links to, and what is
+# nearer before what is farther, so that a page is known by its shortest way.
 _PRIORITIES = {Role.SOURCE: 2, Role.REQUISITE: 1, Role.PAGE: 0}
 _RECENT_URLS = 50_000
 # Scrapy bounds what is under way by the size of the responses; this bound only must not be met.
@@ -191,7 +192,8 @@ class NewsSpider(Spider):
             "dont_redirect": True,
         }
         callback = getattr(self, f"read_{role}")
-        priority = _PRIORITIES[role] - provenance.hops.count("L")
+        linked = provenance.announced.get("kind") == Kind.LINK
+        priority = _PRIORITIES[role] - provenance.hops.count("L") - linked
         return Request(url, callback, errback=self.failed, meta=meta, priority=priority)
 
     def _redirected(

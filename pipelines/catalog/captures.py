@@ -25,8 +25,9 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from pipelines.errors import StorageError
 from pipelines.index import from_line
 from pipelines.model import Capture, Truncation
 from pipelines.segments.manifest import Manifest, read_manifests
@@ -77,12 +78,18 @@ class Catalog:
     """The captures of one collection. Safe for several threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open the catalog at *path*, or make an empty one."""
+        """Open the catalog at *path*, or make an empty one. Raises ``StorageError`` where it is damaged."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine: Engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", _tune)
         self._local = local()
-        _SCHEMA.create_all(self._engine)
+        try:
+            _SCHEMA.create_all(self._engine)
+        except DatabaseError as err:
+            raise StorageError(
+                f"catalog: {path} cannot be used ({err.orig}); if it is damaged delete it, it is made anew "
+                "from the store"
+            ) from err
 
     def add(self, manifest: Manifest, lines: Iterable[bytes]) -> None:
         """Take in the segment of *manifest*, whose CDXJ is *lines*. A known segment is left as it is.

@@ -100,6 +100,8 @@ class SegmentWriter:
         self._group: list[Delivery] = []
         self.broken: NewswarcError | None = None
         """Why nothing more is recorded, if so."""
+        self._blind = False
+        """Whether it was told that earlier payloads cannot be looked up."""
         self._running = True
         self._committed = 0.0
         """When the last group was committed, by the monotonic clock."""
@@ -211,11 +213,20 @@ class SegmentWriter:
         digested = digest_response(exchange.response)
         whole = digested.payload_length and not exchange.truncated and not exchange.error
         wanted = whole and self._options.revisits
-        original = self._originals.find_original(digested) if wanted else None
+        original = self._published_original(digested) if wanted else None
         recorded = self._open().append(exchange, original, digested)
         if recorded.article:
             self._awaited[recorded.capture.segment] += 1
         return recorded
+
+    def _published_original(self, digested: DigestedResponse) -> Original | None:
+        try:
+            return self._originals.find_original(digested)
+        except Exception as err:  # noqa: BLE001 - whatever ails a derived file, it must not cost a capture
+            if not self._blind:
+                self._blind = True
+                logger.warning("record: earlier payloads cannot be looked up, they are stored again: %r", err)
+            return None
 
     def _open(self) -> OpenSegment:
         if self._segment is None:

@@ -1,7 +1,9 @@
 import json
 import os
+import re
 import signal
 import subprocess
+from contextlib import suppress
 
 import pytest
 
@@ -103,6 +105,7 @@ def test_a_job_that_dies_shows_the_end_of_its_log(newswarc, site, polite, until)
     told, err = ended(process, code=7)
     assert told["reason"] == "died"
     assert "ended with -9" in err
+    assert "newswarc publish s" in err
     assert "the whole log is" in err
 
 
@@ -154,6 +157,7 @@ def test_a_store_that_cannot_be_written(newswarc, site, polite, tmp_path):
 def test_nothing_captured_is_no_success_and_says_why(newswarc, site):
     done = newswarc("crawl", f"{site.url}section/city/", "--delay", "0", code=9)
     assert "nothing was captured" in done.stderr
+    assert "address: the host's address is not public" in done.stderr
     assert "--allow-address" in done.stderr
     assert not [each for each in site.exchanges if each.path == "/section/city/"]
 
@@ -169,6 +173,25 @@ def test_lines_tell_how_it_goes_where_there_is_no_terminal(capsys):
         "0 segments published  0 B not yet in the store  refusals: robots 2"
     )
     assert second.startswith("10 s  100 pages")
+
+
+def test_in_a_terminal_no_line_reaches_the_edge(newswarc, site, polite):
+    terminal, stderr = os.openpty()
+    site.delay = 0.1
+    size = {"COLUMNS": "60", "TERM": "xterm"}
+    words = ("crawl", site.url, "--store", "s", "--max-pages", 10, *polite)
+    process = newswarc.start(*words, env=size, stderr=stderr)
+    os.close(stderr)
+    drawn = b""
+    with suppress(OSError):
+        while part := os.read(terminal, 1 << 16):
+            drawn += part
+    os.close(terminal)
+    assert process.wait(timeout=60) == 0
+    process.communicate()
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "\n", drawn.decode()).splitlines()
+    assert any("pages (" in line for line in lines)
+    assert max(map(len, lines)) <= 56
 
 
 @pytest.mark.parametrize(

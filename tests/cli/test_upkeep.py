@@ -41,5 +41,12 @@ def test_damage_is_named_and_mended(archived):
 
 @pytest.mark.parametrize("command", ["verify", "repair"])
 def test_what_is_not_there_is_not_whole(archived, command):
-    assert "no collection 'olds'" in archived(command, "s", "--collection", "olds", code=4).stderr
+    assert (
+        "no collection 'olds'; it has 'news'" in archived(command, "s", "--collection", "olds", code=4).stderr
+    )
     assert "there is no store at 'none'" in archived(command, "none", code=4).stderr
+
+
+def test_publish_makes_no_store_out_of_a_slip(archived):
+    assert "there is no store at 'slip'" in archived("publish", "slip", code=4).stderr
+    assert not (archived.folder / "slip").exists()

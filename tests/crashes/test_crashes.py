@@ -127,6 +127,7 @@ def test_disk_stays_bounded_while_the_store_is_away(s3, tmp_path):
         newsite.running(newsite.daily(articles=60, seed=7)) as site,
     ):
         proxy.fail("refuse")
+        site.delay = 0.05  # or the whole site is fetched between two looks
         config = load(
             {
                 "store.url": f"s3://{bucket}",

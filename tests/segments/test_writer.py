@@ -1,8 +1,10 @@
 """The segment writer: what it is given is on disk, byte for byte, before it says so."""
 
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
 from queue import SimpleQueue
 
@@ -320,6 +322,25 @@ def test_a_block_that_is_shorter_than_it_says_spoils_no_segment(tmp_path, closed
     writer.close()
     _, warc = sealed_warc(closed[0])
     assert blocks(read_by_all(warc), "response") == [(exchange(2).url, exchange(2).response)]
+
+
+def test_a_damaged_catalog_costs_no_capture(tmp_path):
+    """It is derived, so what it cannot tell is stored a second time."""
+    archive = open_archive(tmp_path)
+    record_all(archive, [exchange(1)])
+    archive.close()
+    catalog = tmp_path / "state" / "catalog" / "trial.sqlite"
+    with closing(sqlite3.connect(catalog)) as rows:
+        rows.execute("pragma wal_checkpoint(truncate)")
+    whole = catalog.read_bytes()
+    catalog.write_bytes(whole[:4096] + b"\x99" * (len(whole) - 4096))
+    recording = open_archive(tmp_path).record(JOB, RecordingOptions(TRIAL, min_free=0))
+    futures = [recording.writer.record(exchange(number, response(page(1)))) for number in (2, 3)]
+    assert [each.result(10).capture.kind for each in futures] == ["response", "revisit"]
+    recording.close(0)
+    catalog.write_bytes(b"no database" * 1000)
+    with pytest.raises(StorageError, match="delete it, it is made anew"):
+        open_archive(tmp_path)
 
 
 def test_two_writers_have_two_folders(tmp_path):
