@@ -96,5 +96,7 @@ def _slots(config: Config, profiles: Iterable[SiteProfile]) -> Iterator[tuple[st
             )
             if value is not None and not told[name]
         }
-        for name in {profile.home, *profile.hosts} if wanted else ():
-            yield host(name) or name.partition(":")[0], wanted
+        # A host behind an asterisk is known only when a page of it comes up; home's values do not reach it.
+        named = {profile.home, *(f"//{name}" for name in profile.hosts if "*" not in name)}
+        for url in named if wanted else ():
+            yield host(url), wanted

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field
 from crawler.config.units import ByteCount, Limit, Networks, Seconds
 from pipelines.version import VERSION
 
-_COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_COLLECTION = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _STORES = {"s3", "file", "memory"}
 
@@ -49,6 +49,8 @@ class S3(Section):
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("is no endpoint; write http://host:port or https://host:port")
+        if value is not None and "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError("holds credentials, which the archive would keep; use store.s3.access_key")
         return value
 
 
@@ -72,7 +74,7 @@ class Store(Section):
     def _is_collection(cls, value: str) -> str:
         if not _COLLECTION.fullmatch(value):
             raise ValueError(
-                "is no name of a collection; write up to 64 letters, digits, '-', '_' or '.', "
+                "is no name of a collection; write up to 64 lower-case letters, digits, '-', '_' or '.', "
                 "a letter or digit first"
             )
         return value
@@ -102,7 +104,10 @@ class Crawl(Section):
         16, "Requests under way at once, all hosts together", flag="--concurrency", ge=1, le=10_000
     )
     concurrency_per_host: int = _setting(
-        4, "Requests under way at once to one host, where its delay is 0", ge=1, le=1000
+        4,
+        "Requests under way at once to one host that has a delay; to one without, crawl.concurrency",
+        ge=1,
+        le=1000,
     )
     hops: int = _setting(0, "Links to follow from what the sources announce", flag="--hops", ge=0, le=1000)
     max_pages: Limit = _setting(None, "Pages after which a job ends", flag="--max-pages", ge=1)

@@ -365,8 +365,9 @@ class FrontierScheduler(BaseScheduler):
             )
         if kept:
             logger.warning("frontier: %d requests were only in memory and are lost", kept)
-        finished = reason == "finished" and not kept and not store.hosts(self._job)
-        store.close_job(self._job, reason, finished=finished)
+        emptied = reason == "finished" and not kept and not store.hosts(self._job)
+        # What a budget left over is not wanted any more.
+        store.close_job(self._job, reason, finished=emptied or reason == "max_pages")
 
     def _stop(self, error: NewswarcError) -> None:
         if self._error is not None:

@@ -14,6 +14,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.frontier.store import FrontierStore, sqlite_url
 from crawler.jobs.progress import EVENTS_SETTING, ProgressTeller, send
 from crawler.jobs.spec import JobSpec, Outcome, Progress, job_info
 from crawler.project import scrapy_settings
@@ -59,7 +60,17 @@ def _run(spec: JobSpec, descriptor: int) -> Progress:
         raise JobError(f"job: {spec.id} did not start: {error!r}") from error
     recorder = Recorder.of(crawler_)
     recorder.finish()
+    _forget(spec)
     return _last(crawler_, recorder)
+
+
+def _forget(spec: JobSpec) -> None:
+    """Take the job, if it is finished, out of the state database: its crawl log is in the archive."""
+    frontier = FrontierStore(sqlite_url(spec.config.state_folder / "state.sqlite"))
+    try:
+        frontier.forget(spec.id)
+    finally:
+        frontier.close()
 
 
 def _settings(spec: JobSpec, descriptor: int) -> Settings:

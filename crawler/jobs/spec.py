@@ -112,4 +112,4 @@ def job_info(spec: JobSpec, config: Config) -> JobInfo:
         held = asdict(profile.rules_at(datetime.now(UTC)))
         if held["version"]:
             rules |= {re.sub(r":\d+$", "", host).strip("[]"): held for host in profile.crawl_scope().hosts}
-    return JobInfo(spec.id, info, json.dumps(told, indent=1), rules)
+    return JobInfo(spec.id, info, json.dumps(told, indent=1), text=crawl.text, rules=rules)

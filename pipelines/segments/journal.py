@@ -25,6 +25,8 @@ class JobInfo:
     """Further lines of the ``warcinfo`` record: operator, robots policy, user agent…"""
     configuration: str = ""
     """The job's configuration, archived as a ``resource`` record."""
+    text: bool = False
+    """Whether the job wants clean text of its pages, also of those that only the WARC still tells of."""
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Cleaning rules by host, by ``*.example.com`` for a domain and all below it, or by ``*`` for any; for
     text that must be extracted when the crawl is no longer there."""

@@ -46,7 +46,7 @@ def survey(warc: Path, journal: Path, name: SegmentName) -> Survey:
     end = entries[-1].end if entries else 0
     if end == size:
         return Survey(header, entries, end, recovered=False)
-    wanted = any(entry.article for entry in entries)
+    wanted = header.job.text or any(entry.article for entry in entries)
     found = [*entries_beyond(warc, end, name, articles=wanted)]
     # Behind the last entry of a closed WARC comes its crawl log, and nothing else.
     recovered = bool(found) or warc.name.endswith(OPEN_SUFFIX)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
+from pipelines.errors import RecordError
 from pipelines.index import from_line
 from pipelines.model import Capture
 from pipelines.segments.article_rows import PageReader, read_here, write_rows
@@ -22,6 +23,9 @@ from pipelines.segments.recovery import Survey, survey
 from pipelines.segments.spool import Chain, sync_folder, write_durably
 from pipelines.urls import timestamp
 from pipelines.version import SOFTWARE
+
+# More than a crash can leave of a segment whose first record never got whole.
+_FIRST_RECORD_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ def _close(folder: Path, name: SegmentName) -> Survey:
     if not opened.exists():
         return Survey(Header(str(name), JobInfo("unknown")), [], 0, recovered=True)
     found = survey(opened, journal, name)
+    if not found.end and opened.stat().st_size > _FIRST_RECORD_BYTES:
+        raise RecordError(
+            f"seal: {opened} is unreadable from its first byte; it stays as it is, "
+            f"copy {folder} elsewhere and look at it with other tools"
+        )
     os.truncate(opened, found.end)
     log = [dict(entry.log) for entry in found.entries if entry.log]
     if log:
