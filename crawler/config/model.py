@@ -159,7 +159,7 @@ class Segments(Section):
     max_age: Seconds = _setting(3600.0, "Age at which a segment is closed", unit="seconds", gt=0)
     sync_every: int = _setting(64, "Exchanges that one sync makes durable at most", ge=1, le=100_000)
     sync_interval: Seconds = _setting(
-        0.02,
+        0.005,
         "Shortest time from one sync to the next, so that one serves several",
         unit="seconds",
         ge=0,

@@ -53,7 +53,7 @@ class SegmentOptions:
     """Seconds after which a segment is closed, whatever its size."""
     sync_every: int = 64
     """Exchanges in one group at most."""
-    sync_interval: float = 0.02
+    sync_interval: float = 0.005
     """Seconds from one group to the next at least, so that a sync serves several."""
     fsync: bool = True
     """Whether a group is forced to the disk before it counts; otherwise a power cut may cost it."""
