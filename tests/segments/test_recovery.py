@@ -115,7 +115,7 @@ def test_a_torn_warc_with_its_journal(crashed, tmp_path):
         look(path, crashed, crashed.whole(size))
 
 
-def test_a_journal_torn_at_every_byte(crashed, tmp_path):
+def test_a_journal_torn_anywhere(crashed, tmp_path):
     path = crashed.lay(tmp_path / "spool", warc=crashed.warc, journal=b"")
     for size in [*range(0, len(crashed.journal), 4), len(crashed.journal)]:
         (path / "journal").write_bytes(crashed.journal[:size])
