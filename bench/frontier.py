@@ -25,6 +25,7 @@ from scrapy.utils.test import get_crawler
 
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.frontier.store import Entry, FrontierStore
+from crawler.state import Database
 from pipelines.model import Provenance
 
 _PROVENANCE = Provenance(
@@ -70,7 +71,7 @@ class _Watch:
 
 
 def _scheduler(url: str) -> tuple[FrontierScheduler, _Spider]:
-    crawler = get_crawler(_Spider, {"FRONTIER_URL": url, "CONCURRENT_REQUESTS_PER_DOMAIN": 0})
+    crawler = get_crawler(_Spider, {"STATE_URL": url, "CONCURRENT_REQUESTS_PER_DOMAIN": 0})
     crawler.spider = spider = crawler._create_spider()  # noqa: SLF001 - what Crawler.crawl does, without the crawl
     crawler._apply_settings()  # noqa: SLF001
     crawler.engine = crawler._create_engine()  # noqa: SLF001
@@ -85,7 +86,8 @@ def _checkpoints(url: str) -> Iterator[None]:
     ended = threading.Event()
 
     def run() -> None:
-        with FrontierStore(url) as store:
+        with Database(url) as database:
+            store = FrontierStore(database)
             while not ended.wait(1.0):
                 store.checkpoint()
 
@@ -132,7 +134,8 @@ def whole_cycle(folder: Path, entries: int, hosts: int, links: int, rate: float)
 
 
 def lease_at_size(folder: Path, entries: int, hosts: int) -> None:
-    with FrontierStore(f"sqlite:///{folder / f'store-{entries}.sqlite'}") as store:
+    with Database(f"sqlite:///{folder / f'store-{entries}.sqlite'}") as database:
+        store = FrontierStore(database)
         job = store.open_job("bench", owner="bench/0/0", seconds=3600).key
         start, cpu = time.perf_counter(), time.process_time()
         for first in range(0, entries, 64):

@@ -88,6 +88,11 @@ class State(Section):
         "Local folder for segments in the making and the state database; by default .newswarc inside a store "
         "that is a folder, else a folder of the user's own for that store",
     )
+    database: str | None = _setting(
+        None,
+        "State database as an SQLAlchemy URL, postgresql+psycopg://user@host/name where several machines "
+        "share it; by default state.sqlite in the state folder",
+    )
 
 
 def _cores() -> int:
@@ -228,6 +233,11 @@ class Config(Section):
         if scheme[1].lower() == "file":
             return Path(self.store.url.removeprefix(scheme[0])) / ".newswarc"
         return user_state_path("newswarc", appauthor=False) / _slug(self.store)
+
+    @property
+    def state_url(self) -> str:
+        """URL of the state database."""
+        return self.state.database or f"sqlite:///{self.state_folder / 'state.sqlite'}"
 
 
 def _slug(store: Store) -> str:

@@ -16,18 +16,17 @@ from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
-from crawler.config import Config, load
 from crawler.frontier.owner import new_owner
 from crawler.frontier.payload import ENTRY, decode, encode, hops
 from crawler.frontier.recent import Recent
-from crawler.frontier.store import Ended, Entry, FrontierStore, Lease, State, sqlite_url
+from crawler.frontier.store import Ended, Entry, FrontierStore, Lease, State
 from crawler.frontier.window import TICK, Host, Window
 from crawler.scope import Reason
+from crawler.state import database_of
 from pipelines.errors import JobError, NewswarcError
 
 logger = logging.getLogger(__name__)
 
-URL_SETTING: Final = "FRONTIER_URL"
 LEASE_SECONDS: Final = 120.0
 """How long a lease outlives an owner of which nothing is known; renewed while it works."""
 
@@ -42,13 +41,13 @@ class FrontierScheduler(BaseScheduler):
 
     The job is the one of the setting ``ARCHIVE_JOB``, else the one that the spider names as
     ``frontier_job``, else it is named like the spider; an unfinished one goes on where it was interrupted
-    or killed. The database is the one of ``FRONTIER_URL``, else ``state.sqlite`` in the state folder. The
+    or killed. The database is that of :func:`crawler.state.database_of`. The
     spider calls :meth:`done` when it is through with a request, after it yielded what follows from it;
     otherwise the request is made again when the job goes on.
     """
 
-    def __init__(self, crawler: Crawler, url: str, job_id: str | None) -> None:
-        self._crawler, self._url, self._job_id = crawler, url, job_id or ""
+    def __init__(self, crawler: Crawler, job_id: str | None) -> None:
+        self._crawler, self._job_id = crawler, job_id or ""
         self._owner = new_owner()
         self._store: FrontierStore | None = None
         self._error: NewswarcError | None = None
@@ -73,12 +72,7 @@ class FrontierScheduler(BaseScheduler):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the scheduler that the settings of *crawler* describe."""
         job = crawler.settings.get("ARCHIVE_JOB")
-        url = crawler.settings.get(URL_SETTING)
-        if not url:
-            config = crawler.settings.get("ARCHIVE") or {}
-            config = config if isinstance(config, Config) else load(dict(config))
-            url = sqlite_url(config.state_folder / "state.sqlite")
-        return cls(crawler, url, job.id if job else None)
+        return cls(crawler, job.id if job else None)
 
     # --- Scrapy's interface ------------------------------------------------------------------
 
@@ -86,13 +80,10 @@ class FrontierScheduler(BaseScheduler):
         """Open the job. Raises ``ConfigError`` and ``JobError`` where that cannot be."""
         self._spider = spider
         self._job_id = self._job_id or getattr(spider, "frontier_job", None) or spider.name
-        store = FrontierStore(self._url)
-        try:
-            job = store.open_job(self._job_id, owner=self._owner, seconds=LEASE_SECONDS)
-        except NewswarcError:
-            store.close()
-            raise
-        self._store, self._job = store, job.key
+        database = database_of(self._crawler)
+        store = FrontierStore(database)
+        job = store.open_job(self._job_id, owner=self._owner, seconds=LEASE_SECONDS)
+        self._database, self._store, self._job = database, store, job.key
         pending = store.hosts(job.key)
         if pending:
             logger.info("frontier: job %s goes on with %d pending", job.id, sum(pending.values()))
@@ -115,7 +106,6 @@ class FrontierScheduler(BaseScheduler):
             # What is not noted now is pending or leased still, and fetched again when the job goes on.
             logger.exception("frontier: the end of job %s could not be recorded", self._job_id)
         finally:
-            self._store.close()
             self._store = None
 
     def has_pending_requests(self) -> bool:
@@ -270,7 +260,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _fill(self, wanted: dict[str, int]) -> None:
         assert self._store is not None
-        with self._store.transaction():
+        with self._database.transaction():
             self._flush()
             leased = self._store.lease(self._job, wanted, owner=self._owner, seconds=LEASE_SECONDS)
         self._window.fill(wanted, leased)
@@ -310,7 +300,7 @@ class FrontierScheduler(BaseScheduler):
             self._count(f"frontier/{ended.state}")
         if self._store is None or not (self._added or self._ended or self._returned):
             return
-        with self._store.transaction():
+        with self._database.transaction():
             new = self._store.add(self._job, self._added)
             self._store.put_back(self._returned)
             self._store.end(self._ended)
@@ -345,7 +335,7 @@ class FrontierScheduler(BaseScheduler):
         if self._store is None or not self._written or now - self._checkpointed < _CHECKPOINT_SECONDS:
             return
         self._written, self._checkpointed = False, math.inf  # one at a time
-        deferToThread(self._store.checkpoint).addBoth(self._note_checkpoint)
+        deferToThread(self._database.checkpoint).addBoth(self._note_checkpoint)
 
     def _note_checkpoint(self, result: object) -> None:
         self._checkpointed = time.monotonic()

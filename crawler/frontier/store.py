@@ -1,22 +1,18 @@
 """Entries, leases and jobs of the frontier, in one SQL database."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import Connection, NullPool, Row, create_engine, delete, event, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Row, delete, func, select, update
 
 from crawler.frontier.owner import claim, disclaim, is_gone
 from crawler.frontier.schema import ENDED, LEASED, OPEN, PENDING, SCHEMA, entries, jobs
 from crawler.frontier.statements import END, LEASE, PUT_BACK
-from pipelines.errors import ConfigError, JobError, SpoolFull
+from crawler.state import Database
+from pipelines.errors import JobError
 
 
 class State(StrEnum):
@@ -79,60 +75,14 @@ class Job:
 
 
 class FrontierStore:
-    """The frontier of any number of jobs. For one thread at a time.
+    """The frontier of any number of jobs, in the state database. For one thread at a time.
 
-    *url* is an SQLAlchemy URL, ``sqlite:///folder/file`` or one of PostgreSQL. *clock* gives aware times.
-    Every method is one transaction, durable when it returns: after a power cut SQLite may lack the last
-    transactions, never one without all those that came before it.
-
-    :raises ConfigError: the URL cannot be used; every method raises ``JobError`` where the database fails,
-        ``SpoolFull`` where its disk is full.
+    Every method is one transaction, durable when it returns, and raises what :class:`Database` does.
     """
 
-    def __init__(self, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock = clock
-        parsed = _parse(url)
-        self._insert: Any = _INSERTS[parsed.get_backend_name()]
-        try:
-            self._engine = create_engine(parsed, poolclass=NullPool)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as err:
-            raise ConfigError(f"frontier: {url!r} cannot be used ({err}); install its driver") from err
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", _tune)
-        self._connection: Connection | None = None
-        with self._translated():
-            SCHEMA.create_all(self._engine)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the database."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        self._engine.dispose()
-
-    def checkpoint(self) -> None:
-        """Let SQLite move its log into its file. For a thread of its own: disks are slow."""
-        if self._engine.dialect.name == "sqlite":
-            with self._translated(), self._engine.connect() as connection:
-                connection.exec_driver_sql("pragma wal_checkpoint(passive)")
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Make one transaction of all calls within, which saves their commits."""
-        with self._translated():
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            if self._connection.in_transaction():
-                yield self._connection
-            else:
-                with self._connection.begin():
-                    yield self._connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.ensure(SCHEMA)
 
     # --- jobs --------------------------------------------------------------------------------
 
@@ -142,11 +92,11 @@ class FrontierStore:
         Leases of an owner that is gone, and expired ones, are pending again. Raises ``JobError`` where
         another owner works on it.
         """
-        now = self._now()
+        now = self._database.now()
         new = {"id": id, "state": "open", "opened": now}
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             # First, since a transaction that starts with a write cannot fail for having read too early.
-            connection.execute(self._insert(jobs).values(new).on_conflict_do_nothing())
+            connection.execute(self._database.insert(jobs).values(new).on_conflict_do_nothing())
             row = connection.execute(_job_named(id)).one()
             if row.owner is not None and row.owner != owner:
                 if row.until > now and not is_gone(row.owner):
@@ -160,8 +110,9 @@ class FrontierStore:
 
     def close_job(self, job: int, reason: str, *, finished: bool) -> None:
         """Record why the *job* ended. One that is not *finished* can be opened again and goes on."""
-        ended = {"reason": reason, "closed": self._now(), "state": "finished" if finished else "open"}
-        with self.transaction() as connection:
+        state = "finished" if finished else "open"
+        ended = {"reason": reason, "closed": self._database.now(), "state": state}
+        with self._database.transaction() as connection:
             of_job = jobs.c.key == job
             owner = connection.execute(select(jobs.c.owner).where(of_job)).scalar()
             connection.execute(update(jobs).where(of_job).values(**ended, owner=None, until=None))
@@ -169,13 +120,13 @@ class FrontierStore:
 
     def unfinished(self) -> list[Job]:
         """Return the jobs that were interrupted or still run, oldest first."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             return list(map(_job, connection.execute(_jobs().order_by(jobs.c.key))))
 
     def forget(self, id: str) -> int:  # noqa: A002
         """Remove the finished jobs *id* with their entries; return the number of entries."""
         finished = select(jobs.c.key).where(jobs.c.id == id, jobs.c.state == "finished")
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             removed = connection.execute(delete(entries).where(entries.c.job.in_(finished))).rowcount
             connection.execute(delete(jobs).where(jobs.c.id == id, jobs.c.state == "finished"))
         return removed
@@ -185,7 +136,7 @@ class FrontierStore:
         number = select(func.count()).select_from(entries).where(entries.c.job == job)
         ended = select(entries.c.state, func.count()).where(entries.c.job == job, ENDED)
         found = dict.fromkeys(State, 0)
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             # Each is answered by an index of its own, without a look at the entries.
             for state, which in ((State.PENDING, PENDING), (State.LEASED, LEASED)):
                 found[state] = connection.execute(number.where(entries.c.state == which)).scalar_one()
@@ -197,7 +148,7 @@ class FrontierStore:
         """Return the hosts with pending entries of the *job*, and how many they have."""
         pending = (entries.c.job == job, entries.c.state == PENDING)
         query = select(entries.c.host, func.count()).where(*pending).group_by(entries.c.host)
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             return {host: number for host, number in connection.execute(query)}  # noqa: C416 - rows are no pairs
 
     # --- entries -----------------------------------------------------------------------------
@@ -206,10 +157,10 @@ class FrontierStore:
         """Add entries, and return how many were new; one whose identity the *job* has is left as it is."""
         if not added:
             return 0
-        now = self._now()
+        now = self._database.now()
         rows = [_row(job, entry, now) for entry in added]
-        with self.transaction() as connection:
-            statement = self._insert(entries).on_conflict_do_nothing()
+        with self._database.transaction() as connection:
+            statement = self._database.insert(entries).on_conflict_do_nothing()
             result = connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
             return result.rowcount
 
@@ -217,7 +168,7 @@ class FrontierStore:
         """Return those of *identities* that the *job* has, whatever became of them."""
         wanted = list(identities)
         query = select(entries.c.identity).where(entries.c.job == job, entries.c.identity.in_(wanted))
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             return set(connection.execute(query).scalars())
 
     def lease(self, job: int, limits: Mapping[str, int], *, owner: str, seconds: float) -> list[Lease]:
@@ -226,8 +177,8 @@ class FrontierStore:
         They come host by host in the order of *limits*, then by priority, then as they were added.
         """
         leased: list[Lease] = []
-        asked = {"in_job": job, "to_owner": owner, "to_until": self._now() + seconds}
-        with self.transaction() as connection:
+        asked = {"in_job": job, "to_owner": owner, "to_until": self._database.now() + seconds}
+        with self._database.transaction() as connection:
             for host, most in limits.items():
                 rows = connection.execute(LEASE, {**asked, "of_host": host, "most": most})
                 # The order in which the rows come back is not promised.
@@ -242,9 +193,9 @@ class FrontierStore:
         """Record what became of entries, each with its own state and reason."""
         if not ended:
             return
-        now = self._now()
+        now = self._database.now()
         rows = [{"of_id": one.id, "state": one.state, "reason": one.reason, "finished": now} for one in ended]
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(END, rows)
 
     def put_back(self, returned: Mapping[int, Entry]) -> None:
@@ -254,13 +205,13 @@ class FrontierStore:
             for id_, new in returned.items()
         ]
         if rows:
-            with self.transaction() as connection:
+            with self._database.transaction() as connection:
                 connection.execute(PUT_BACK, rows)
 
     def renew(self, job: int, *, owner: str, seconds: float) -> None:
         """Let the leases of *owner*, and its hold on the *job*, last for *seconds* from now."""
-        until = self._now() + seconds
-        with self.transaction() as connection:
+        until = self._database.now() + seconds
+        with self._database.transaction() as connection:
             connection.execute(
                 update(jobs).where(jobs.c.key == job, jobs.c.owner == owner).values(until=until)
             )
@@ -273,60 +224,13 @@ class FrontierStore:
 
     def expire(self, job: int) -> int:
         """Make all entries pending again whose lease is over, and return how many they were."""
-        return self._unlease(entries.c.job == job, entries.c.until <= self._now())
+        return self._unlease(entries.c.job == job, entries.c.until <= self._database.now())
 
     def _unlease(self, *which: Any) -> int:  # noqa: ANN401 - SQL conditions
         pending = {"state": "pending", "owner": None, "until": None}
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             statement = update(entries).where(entries.c.state == LEASED, *which)
             return connection.execute(statement.values(pending)).rowcount
-
-    def _now(self) -> float:
-        return self._clock().timestamp()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as err:
-            name = self._engine.url.render_as_string(hide_password=True)
-            if "is full" in str(err.orig) or "No space left" in str(err.orig):
-                raise SpoolFull(f"frontier: the disk of {name} is full; make room, then start again") from err
-            raise JobError(
-                f"frontier: the state database {name} failed ({err.orig}); see that it can be reached and "
-                "written, then start the same job again"
-            ) from err
-
-
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def sqlite_url(path: Path) -> str:
-    """Return the URL of the database file *path*, whose folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{path}"
-
-
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as err:
-        raise ConfigError(f"frontier: {url!r} is no URL of a database; write sqlite:///state.sqlite") from err
-    if parsed.get_backend_name() not in _INSERTS:
-        raise ConfigError(f"frontier: {parsed.get_backend_name()!r} is not known; use sqlite or postgresql")
-    return parsed
-
-
-def _tune(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
-    # Normal, not full: a power cut may cost the last transactions, and these are fetched again.
-    for pragma in (
-        "journal_mode = wal",
-        "synchronous = normal",
-        "busy_timeout = 30000",
-        "cache_size = -16384",
-        "wal_autocheckpoint = 16384",  # pages; only where nobody calls checkpoint()
-    ):
-        connection.execute(f"pragma {pragma}")
 
 
 def _turn(lease: Lease) -> tuple[int, int]:

@@ -14,13 +14,14 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from crawler.frontier.store import FrontierStore, sqlite_url
+from crawler.frontier.store import FrontierStore
 from crawler.jobs.progress import EVENTS_SETTING, ProgressTeller, send
 from crawler.jobs.spec import JobSpec, Outcome, Progress, job_info
 from crawler.project import scrapy_settings
 from crawler.recorder.recorder import JOB_SETTING, Recorder
 from crawler.sites import profile_for
 from crawler.spiders.news import NewsSpider
+from crawler.state import Database
 from pipelines.errors import JobError, NewswarcError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -66,11 +67,8 @@ def _run(spec: JobSpec, descriptor: int) -> Progress:
 
 def _forget(spec: JobSpec) -> None:
     """Take the job, if it is finished, out of the state database: its crawl log is in the archive."""
-    frontier = FrontierStore(sqlite_url(spec.config.state_folder / "state.sqlite"))
-    try:
-        frontier.forget(spec.id)
-    finally:
-        frontier.close()
+    with Database(spec.config.state_url) as database:
+        FrontierStore(database).forget(spec.id)
 
 
 def _settings(spec: JobSpec, descriptor: int) -> Settings:

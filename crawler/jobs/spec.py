@@ -36,6 +36,10 @@ class JobSpec:
     config: Config
     log_file: Path | None = None
     log_level: str = "INFO"
+    due: bool = False
+    """Whether only what is due is asked for: sources by their rhythm, pages that are new or to be revisited."""
+    resume: bool = False
+    """Whether the job goes on that was interrupted under this id."""
 
 
 @dataclass(frozen=True, slots=True)

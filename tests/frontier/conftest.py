@@ -1,12 +1,12 @@
-"""A store to test, on the database that FRONTIER_TEST_URL names; by default SQLite in a new folder."""
+"""A store to test, on SQLite and on PostgreSQL."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler.frontier import FrontierStore
-from crawler.frontier.schema import SCHEMA
+from crawler.state import Database
+from databases import KINDS, new_database
 
 
 class Clock:
@@ -25,13 +25,18 @@ def clock():
     return Clock()
 
 
-@pytest.fixture
-def url(tmp_path):
-    return os.environ.get("FRONTIER_TEST_URL", f"sqlite:///{tmp_path / 'state.sqlite'}")
-
-
-@pytest.fixture
-def store(url, clock):
-    with FrontierStore(url, clock=clock) as found:
+@pytest.fixture(params=KINDS)
+def url(request, tmp_path):
+    with new_database(request.param, tmp_path) as found:
         yield found
-        SCHEMA.drop_all(found._engine) if "sqlite" not in url else None
+
+
+@pytest.fixture
+def database(url, clock):
+    with Database(url, clock=clock) as found:
+        yield found
+
+
+@pytest.fixture
+def store(database):
+    return FrontierStore(database)

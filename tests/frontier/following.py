@@ -41,7 +41,7 @@ if __name__ == "__main__":
     first, database, job, *settings = sys.argv[1:]
     process = CrawlerProcess(
         {
-            "FRONTIER_URL": f"sqlite:///{database}",
+            "STATE_URL": f"sqlite:///{database}",
             "ARCHIVE_JOB": JobInfo(job),
             **json.loads(settings[0] if settings else "{}"),
         }

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import newsite
-from crawler.frontier import FrontierStore
+from crawler.state import Database
 
 ROOT = Path(__file__).parents[2]
 PAGES = 250
@@ -35,7 +35,7 @@ def end(crawl):
 
 
 def states(database):
-    with FrontierStore(f"sqlite:///{database}") as store, store.transaction() as connection:
+    with Database(f"sqlite:///{database}") as store, store.transaction() as connection:
         return dict(connection.exec_driver_sql("select url, state from frontier_entries").all())
 
 

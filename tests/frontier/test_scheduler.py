@@ -34,7 +34,7 @@ class Crawl:
     def __init__(self, url, **settings):
         if not is_reactor_installed():
             install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-        self.crawler = get_crawler(Reader, {"FRONTIER_URL": url, **settings})
+        self.crawler = get_crawler(Reader, {"STATE_URL": url, **settings})
         self.crawler.spider = self.spider = self.crawler._create_spider()
         self.crawler._apply_settings()
         self.engine = self.crawler.engine = self.crawler._create_engine()
@@ -63,7 +63,7 @@ class Crawl:
         self.engine.downloader.active -= set(requests)
 
     def counts(self):
-        with self.scheduler._store.transaction():
+        with self.scheduler._database.transaction():
             self.scheduler._flush()
         counts = self.scheduler._store.counts(self.scheduler._job)
         return {state.value: number for state, number in counts.items() if number}
@@ -289,7 +289,7 @@ def test_requests_that_nobody_is_done_with_are_told_and_pending(crawl, caplog):
     crawl.scheduler.close("finished")
     assert "1 requests of job reader were made, but done() never called" in caplog.text
     assert crawl.stat("abandoned") == 1
-    second = Crawl(crawl.scheduler._url).open()
+    second = Crawl(crawl.crawler.settings["STATE_URL"]).open()
     assert paths(second.all()) == ["y"]
     second.scheduler.close("shutdown")
 
@@ -315,7 +315,7 @@ def test_a_job_is_crawled_once_at_a_time(crawl, url):
 def test_an_entry_of_another_program_is_refused_and_told(crawl, caplog):
     crawl.enqueue("x", "y")
     crawl.counts()
-    with crawl.scheduler._store.transaction() as connection:
+    with crawl.scheduler._database.transaction() as connection:
         connection.exec_driver_sql(
             'update frontier_entries set payload = \'{"callback":"gone"}\' where id = 1'
         )
@@ -334,17 +334,17 @@ def test_leases_are_renewed(crawl):
 
 
 def _until(crawl):
-    with crawl.scheduler._store.transaction() as connection:
+    with crawl.scheduler._database.transaction() as connection:
         return connection.exec_driver_sql("select until from frontier_entries").scalar()
 
 
 def test_a_database_that_fails_stops_the_crawl(crawl, caplog):
     crawl.enqueue("x", "y")
-    with crawl.scheduler._store.transaction() as connection:
+    with crawl.scheduler._database.transaction() as connection:
         connection.exec_driver_sql("drop table frontier_entries")
     assert crawl.scheduler.next_request() is None
     assert not crawl.scheduler.has_pending_requests()
-    assert "the state database" in caplog.text
+    assert "the database" in caplog.text
 
 
 def test_the_database_lies_in_the_state_folder(tmp_path):
