@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-import idna
-import tldextract
+from crawler.hostnames import is_public_suffix, normal_host
 
 LONGEST_URL = 2083
 """Characters; longer ones are traps or data, not addresses that readers share."""
@@ -143,6 +141,10 @@ class Scope:
             return False
         return bool(parts.path.strip("/") or parts.query)
 
+    def is_named_article(self, url: str) -> bool:
+        """Return whether the profile's own patterns say that *url* is an article."""
+        return self._article is not None and bool(self._article.search(url))
+
     def _has_pattern(self, url: str) -> bool:
         if self._exclude and self._exclude.search(url):
             return False
@@ -165,21 +167,6 @@ class Scope:
         return False
 
 
-@lru_cache(maxsize=4096)
-def normal_host(host: str) -> str:
-    """Return *host* as DNS and the rest of newswarc write it: lower case, IDNA 2008 (UTS 46), no final dot.
-
-    A name that IDNA refuses is only put in lower case: such hosts exist and answer.
-    """
-    host = host.strip().rstrip(".").lower()
-    if host.isascii():
-        return host
-    try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        return host
-
-
 def host_pattern(text: str) -> str:
     """Return the host pattern *text* in normal form. Raises ``ValueError`` where it is none."""
     match = re.fullmatch(r"(\*\.)?([^\s/:@*?#\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?", text.strip())
@@ -188,14 +175,9 @@ def host_pattern(text: str) -> str:
     if not match:
         raise ValueError(f"{text!r} is no host; write example.com, *.example.com or example.com:8080")
     name = normal_host(match[2])
-    if match[1] and _is_public_suffix(name):
+    if match[1] and is_public_suffix(name):
         raise ValueError(f"{text!r} holds every site below {name}; name the sites")
     return f"{match[1] or ''}{name}{match[3] or ''}"
-
-
-def registered_domain(host: str) -> str:
-    """Return the domain under which *host* is registered, ``example.co.uk``; the host where there is none."""
-    return _suffixes()(host).top_domain_under_public_suffix or host
 
 
 def pattern(*texts: str) -> re.Pattern[str] | None:
@@ -245,14 +227,3 @@ def _authority(url: str) -> tuple[str, Reason | None]:
 _AUTHORITY_END = re.compile(r"[/?#]")
 _PORT = re.compile(r":\d{0,5}$")
 _HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[^\s\x00-\x20\x7f:/@<>\[\]^|%\"`{}\\]+")
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> tldextract.TLDExtract:
-    # Never the network, never a cache folder: the list that came with the package is enough.
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
-
-
-def _is_public_suffix(name: str) -> bool:
-    found = _suffixes()(name)
-    return bool(found.suffix) and not found.domain

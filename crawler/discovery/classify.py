@@ -11,12 +11,11 @@ from crawler.discovery.model import AnnouncedUrl, Discovery, Kind, Source
 from crawler.discovery.sitemaps import sitemap_from_text, sitemap_from_xml, sitemaps_in_robots
 from crawler.discovery.text import decoded, unpacked, xml_tree
 
-_LOOK_CHARACTERS = 16_384
+_LOOK_CHARACTERS = 65_536
 _ROOT = re.compile(
     r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|sitemapindex|urlset|html|head|body)[\s>/]", re.IGNORECASE
 )
 _ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|sitemapindex|urlset)\s*>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROBOTS_LINE = re.compile(r"^\s*(?:user-agent|disallow|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
 _FEED_ROOTS = {"rss", "rdf", "feed", "channel"}
 _SITEMAP_ROOTS = {"sitemapindex", "urlset"}
@@ -39,8 +38,7 @@ def discover(payload: bytes, url: str, *, content_type: str = "", zone: tzinfo =
 
 
 def _read(text: str, body: bytes, url: str, zone: tzinfo) -> Discovery:
-    # Blanked, not removed: what is found in it stands at the same place in the text.
-    blanked = _COMMENT.sub(lambda comment: " " * len(comment[0]), text[:_LOOK_CHARACTERS])
+    blanked = _without_comments(text[:_LOOK_CHARACTERS])
     start = blanked.lstrip()
     if start.startswith(("{", "[")):
         return feed_from_json(text, url, zone=zone) or Discovery(Kind.UNKNOWN)
@@ -50,6 +48,16 @@ def _read(text: str, body: bytes, url: str, zone: tzinfo) -> Discovery:
         maps = tuple(Source(found, Kind.SITEMAP) for found in sitemaps_in_robots(body, url))
         return Discovery(Kind.ROBOTS, more=maps)
     return sitemap_from_text(text, url) or _from_markup(text, _ROOT.search(blanked), url, zone)
+
+
+def _without_comments(text: str) -> str:
+    """Return *text* with comments blanked: what is found in it stands at the same place in the text."""
+    parts: list[str] = []
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts += text[place:start], " " * (end + 3 - start)
+        place = end + 3
+    return "".join((*parts, text[place:]))
 
 
 def _from_markup(text: str, root: re.Match[str] | None, url: str, zone: tzinfo) -> Discovery:

@@ -1,7 +1,9 @@
 """RSS 0.9 to 2.0, RDF, Atom and JSON Feed."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +12,7 @@ from lxml import etree
 
 from crawler.discovery.addresses import Base
 from crawler.discovery.dates import parse_date
-from crawler.discovery.model import AnnouncedUrl, Discovery, Kind, Source
+from crawler.discovery.model import AnnouncedUrl, Discovery, Hints, Kind, Source
 from crawler.discovery.text import plain
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -18,6 +20,16 @@ _ITEMS = {"item", "entry"}
 _PUBLISHED = ("published", "pubdate", "issued", "date", "created", "dateadded")
 _UPDATED = ("updated", "modified", "lastmod")
 _LONGEST_GUID = 1000
+_JSON_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_JSON_HEAD = 4096
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+_LONGEST_HINT = timedelta(days=365)
 
 
 def feed_from_xml(root: etree._Element, url: str, *, zone: tzinfo) -> Discovery:
@@ -36,15 +48,13 @@ def feed_from_xml(root: etree._Element, url: str, *, zone: tzinfo) -> Discovery:
         more=tuple(_further_pages(channel, url)),
         title=plain(_text(channel, "title")),
         language=language,
+        hints=_hints(channel),
     )
 
 
 def feed_from_json(text: str, url: str, *, zone: tzinfo) -> Discovery | None:
-    """Return what the JSON Feed *text* announces; None where it is not one."""
-    try:
-        feed = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
+    """Return what the JSON Feed *text* announces, as far as it goes; None where it is not one."""
+    feed, complete = _json(text)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return None
     language = _string(feed.get("language"))
@@ -55,7 +65,32 @@ def feed_from_json(text: str, url: str, *, zone: tzinfo) -> Discovery | None:
             found.setdefault(announced.url, announced)
     following = Base(url).join(_string(feed.get("next_url"))) if feed.get("next_url") else None
     more = (Source(following, Kind.FEED),) if following else ()
-    return Discovery(Kind.FEED, tuple(found.values()), more, plain(_string(feed.get("title"))), language)
+    title = plain(_string(feed.get("title")))
+    return Discovery(Kind.FEED, tuple(found.values()), more, title, language, complete)
+
+
+def _json(text: str) -> tuple[object, bool]:
+    """Return what *text* says and whether it is whole; of damaged text only the whole items."""
+    # Not strict: line breaks inside of strings are what makes most of them invalid.
+    for read in (orjson.loads, json.JSONDecoder(strict=False).decode):
+        try:
+            return read(text), True
+        except (ValueError, RecursionError):
+            continue
+    start = _JSON_ITEMS.search(text)
+    if start is None or '"version"' not in text[:_JSON_HEAD]:
+        return None, False
+    return {"items": list(_json_objects(text, start.end()))}, False
+
+
+def _json_objects(text: str, place: int) -> Iterator[object]:
+    decoder = json.JSONDecoder(strict=False)
+    try:
+        while (start := text.find("{", place)) >= 0:
+            found, place = decoder.raw_decode(text, start)
+            yield found
+    except (ValueError, RecursionError):
+        return
 
 
 def local_name(element: etree._Element) -> str:
@@ -167,6 +202,25 @@ def _further_pages(channel: etree._Element, url: str) -> Iterator[Source]:
             target = base.join(child.get("href") or "")
             if target and target != url:
                 yield Source(target, Kind.FEED)
+
+
+def _hints(channel: etree._Element) -> Hints:
+    minutes = _number(_text(channel, "ttl"))
+    period = _text(channel, "updateperiod").strip().lower()
+    times = _number(_text(channel, "updatefrequency"))
+    interval = None
+    if period or times:
+        # The module's defaults: daily, once.
+        each = _PERIODS.get(period or "daily")
+        interval = each / (times or 1) if each else None
+    return Hints(ttl=timedelta(minutes=minutes) if minutes else None, update_interval=interval)
+
+
+def _number(text: str) -> int:
+    """Return the number that *text* is, 0 where it is none, not above the minutes of a year."""
+    digits = text.strip()
+    most = int(_LONGEST_HINT / timedelta(minutes=1))
+    return min(int(digits), most) if digits.isdecimal() and len(digits) < 10 else 0
 
 
 def _text(element: etree._Element, name: str) -> str:

@@ -64,6 +64,20 @@ def html_tree(page: bytes | str, *, content_type: str = "") -> etree._Element | 
         return None
 
 
+def tree_of(page: Page) -> etree._Element | None:
+    """Return the root of *page*, which may be parsed already; None for an empty one."""
+    return html_tree(page) if isinstance(page, bytes | str) else page
+
+
+def base_of_page(tree: etree._Element, url: str, *, encoding: str = "utf-8") -> Base:
+    """Return what references of the page at *url* are joined to: its first ``<base href>``, else *url*."""
+    for element in tree.iter("base"):
+        stated = element.get("href")
+        if stated and stated.strip():
+            return Base(Base(url).join(stated) or url, encoding=encoding)
+    return Base(url, encoding=encoding)
+
+
 def links(page: Page, base_url: str, *, encoding: str = "utf-8") -> list[str]:
     """Return the targets of the links of *page*, each once, in the order of the page.
 
@@ -71,10 +85,10 @@ def links(page: Page, base_url: str, *, encoding: str = "utf-8") -> list[str]:
     *base_url* is the page's address, for which a ``<base href>`` in the page may stand in. *encoding* is
     the page's, for what is not ASCII in a query. Never raises.
     """
-    tree = _tree(page)
+    tree = tree_of(page)
     if tree is None:
         return []
-    base = Base(_base_url(tree, base_url), encoding=encoding)
+    base = base_of_page(tree, base_url, encoding=encoding)
     references: list[str] = _HREFS(tree)  # type: ignore[assignment]
     joined = map(base.join, dict.fromkeys(references[:MOST_LINKS]))
     return list(dict.fromkeys(url for url in joined if url is not None))
@@ -86,10 +100,10 @@ def requisites(page: Page, base_url: str, *, encoding: str = "utf-8") -> list[st
     Lazy images count by their ``data-`` attributes, and every candidate of a ``srcset`` is taken. Frames
     are left out: they are pages. Never raises.
     """
-    tree = _tree(page)
+    tree = tree_of(page)
     if tree is None:
         return []
-    base = Base(_base_url(tree, base_url), encoding=encoding)
+    base = base_of_page(tree, base_url, encoding=encoding)
     joined = (base.join(reference) for reference in _references(tree) if reference.strip())
     return list(dict.fromkeys(url for url in joined if url is not None))[:MOST_LINKS]
 
@@ -103,10 +117,10 @@ def css_requisites(style: str, base_url: str) -> list[str]:
 
 def further_sources(page: Page, base_url: str) -> list[Source]:
     """Return the feeds and sitemaps that the page's ``<link>`` elements name, each once."""
-    tree = _tree(page)
+    tree = tree_of(page)
     if tree is None:
         return []
-    base = Base(_base_url(tree, base_url))
+    base = base_of_page(tree, base_url)
     found: dict[str, Source] = {}
     for element in tree.iter("link"):
         kind = _source_kind(element)
@@ -114,18 +128,6 @@ def further_sources(page: Page, base_url: str) -> list[Source]:
         if kind and url:
             found.setdefault(url, Source(url, kind, title=(element.get("title") or "").strip()))
     return list(found.values())
-
-
-def _tree(page: Page) -> etree._Element | None:
-    return html_tree(page) if isinstance(page, bytes | str) else page
-
-
-def _base_url(tree: etree._Element, url: str) -> str:
-    for element in tree.iter("base"):
-        stated = element.get("href")
-        if stated and stated.strip():
-            return Base(url).join(stated) or url
-    return url
 
 
 def _source_kind(element: etree._Element) -> Kind | None:

@@ -1,7 +1,7 @@
 """What a source announces: the URLs, what was said of them, and further sources."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -67,6 +67,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a source says of its own rhythm; unknown is None. What it says is often wrong."""
+
+    ttl: timedelta | None = None
+    """How long the feed may be kept: ``ttl`` of RSS 2.0, given in minutes."""
+    update_interval: timedelta | None = None
+    """``sy:updatePeriod`` divided by ``sy:updateFrequency`` (RSS 1.0 module Syndication)."""
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """All that one payload announced, in its order, each URL once."""
 
@@ -77,3 +90,4 @@ class Discovery:
     language: str = ""
     complete: bool = True
     """False where the payload was damaged or over a limit, so that more may have stood in it."""
+    hints: Hints = NO_HINTS

@@ -5,12 +5,19 @@ import re
 import zlib
 
 from lxml import etree
-from w3lib.encoding import http_content_type_encoding, read_bom, resolve_encoding
+from w3lib.encoding import read_bom
+
+from pipelines.extract.charset import charset
 
 UNPACKED_BYTES = 64 * 2**20
 """Most bytes that a gzip file is unpacked to; the sitemap protocol allows 50 MiB."""
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{1,40})["']""")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
+_ROW = re.compile(rb"[\x80-\xff]{3}")
+_GZIP, _ZLIB, _DEFLATE = 31, 15, -15
+_MOST_PACKINGS = 3
+_BLANK = b" \t\r\n"
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\xff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # An ampersand that starts no reference would swallow the word after it.
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);)?")
@@ -20,48 +27,76 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def unpacked(payload: bytes) -> tuple[bytes, bool]:
-    """Return *payload* without gzip, where it is gzip, and whether nothing is missing from it."""
-    if not payload.startswith(b"\x1f\x8b"):
-        return payload, True
+    """Return *payload* without gzip or deflate, where it is packed, and whether nothing is missing from it.
+
+    Files that were packed twice are unpacked twice.
+    """
+    whole = True
+    for _ in range(_MOST_PACKINGS):
+        bits = _packing(payload)
+        if bits is None:
+            break
+        payload, complete = _unpacked(payload.lstrip(_BLANK) if bits == _GZIP else payload, bits)
+        whole = whole and complete
+    return payload, whole
+
+
+def _packing(payload: bytes) -> int | None:
+    """Return the ``wbits`` with which zlib reads *payload*, None where it is not packed."""
+    start = payload[:64].lstrip(_BLANK)
+    if start.startswith(b"\x1f\x8b"):
+        return _GZIP
+    if not _BINARY.search(start) or read_bom(payload)[0] or start[:2] in {b"<\0", b"\0<"}:
+        return None
+    for bits in (_ZLIB, _DEFLATE):
+        try:
+            text = zlib.decompressobj(bits).decompress(payload, 64).lstrip(_BLANK)
+        except zlib.error:
+            continue
+        if text.startswith((b"<", b"http", b"{", b"\xef\xbb\xbf")):
+            return bits
+    return None
+
+
+def _unpacked(payload: bytes, bits: int) -> tuple[bytes, bool]:
     parts: list[bytes] = []
     size = 0
-    rest = payload
     try:
-        while rest.startswith(b"\x1f\x8b"):
-            member = zlib.decompressobj(31)
-            parts.append(member.decompress(rest, UNPACKED_BYTES - size + 1))
+        while not parts or (bits == _GZIP and payload.startswith(b"\x1f\x8b")):
+            member = zlib.decompressobj(bits)
+            parts.append(member.decompress(payload, UNPACKED_BYTES - size + 1))
             size += len(parts[-1])
             if not member.eof:
                 return b"".join(parts)[:UNPACKED_BYTES], False
-            rest = member.unused_data
+            payload = member.unused_data
     except zlib.error:
         return b"".join(parts), False
     return b"".join(parts), size <= UNPACKED_BYTES
 
 
 def decoded(payload: bytes, content_type: str = "") -> str:
-    """Return *payload* as text: by its byte order mark, as UTF-8, or as it or *content_type* declares.
+    """Return *payload* as text: by byte order mark, as UTF-8, as it or *content_type* declares, or by guess.
 
     UTF-8 goes before declarations because bytes of another charset hardly ever are UTF-8, while
     declarations are often wrong. What no charset explains is decoded with replacements.
     """
-    name, mark = read_bom(payload)
-    if name and mark:
-        return payload[len(mark) :].decode(name, "replace")
     if payload[:2] in {b"<\0", b"\0<"}:
         return payload.decode("utf-16-le" if payload[:1] == b"<" else "utf-16-be", "replace")
-    declared = _DECLARED.match(payload[:512])
-    names = (
-        "utf-8",
-        declared[1].decode("ascii") if declared else None,
-        http_content_type_encoding(content_type or ""),
-        "gb18030",
-    )
-    for candidate in names:
-        text = _try(payload, candidate)
-        if text is not None:
-            return text
-    return payload.decode("utf-8", "replace")
+    text, name, _, lost = charset(payload, content_type.encode("latin-1", "replace"))
+    # What is lost wherever it is not ASCII is no UTF-8; and of the Latin ones the web's default comes first.
+    if (lost and not _BEYOND_ASCII.search(text)) or name == "cp1250":
+        return _second_reading(payload) or text
+    return text
+
+
+def _second_reading(payload: bytes) -> str | None:
+    """Return *payload* as windows-1252 where the bytes beyond ASCII stand alone, as GB18030 where in rows."""
+    for name in ("gb18030", "cp1252") if _ROW.search(payload) else ("cp1252", "gb18030"):
+        try:
+            return payload.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def xml_tree(text: str) -> etree._Element | None:
@@ -98,15 +133,6 @@ def plain(text: str | None, *, longest: int = 500) -> str:
     if "<" in text:
         text = html.unescape(_TAG.sub("", text))
     return " ".join(text.split())[:longest]
-
-
-def _try(payload: bytes, name: str | None) -> str | None:
-    if name is None:
-        return None
-    try:
-        return payload.decode(resolve_encoding(name) or "ascii")
-    except (LookupError, UnicodeDecodeError, ValueError):
-        return None
 
 
 def _with_mended_references(text: str) -> str:

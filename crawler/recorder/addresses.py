@@ -15,7 +15,7 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer
 
-from crawler.scope import normal_host
+from crawler.hostnames import normal_host
 from pipelines.errors import ConfigError
 
 _NAT64 = IPv6Network("64:ff9b::/96")

@@ -3,101 +3,35 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from crawler.config.units import Seconds
 from crawler.discovery import Base, Kind, Source
-from crawler.scope import Scope, host_pattern, normal_host, pattern
-from pipelines.errors import ProfileError
-from pipelines.extract.rules import NO_RULES, Rules, checked_rules
+from crawler.hostnames import normal_host
+from crawler.identity import Identity
+from crawler.scope import Scope, host_pattern
+from crawler.sites.tables import (
+    BudgetTable,
+    IdentityTable,
+    PolitenessTable,
+    ProfileTable,
+    RulesTable,
+    ScheduleTable,
+    ScopeTable,
+    SourceEntry,
+    Sources,
+    VisitsTable,
+)
+from pipelines.extract.rules import NO_RULES, Rules
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SourceEntry(_Table):
-    """A feed, sitemap or section page; a plain string in the file is its ``url``."""
-
-    url: Annotated[str, Field(min_length=1, description="Absolute, or relative to home")]
-
-
-def _entry(value: object) -> object:
-    return {"url": value} if isinstance(value, str) else value
-
-
-Sources = tuple[Annotated[SourceEntry, BeforeValidator(_entry)], ...]
-
-
-class ScopeTable(_Table):
-    """Which of the site's URLs are fetched; patterns as :class:`crawler.scope.Scope` reads them."""
-
-    include: tuple[str, ...] = Field(default=(), description="If given, only URLs that match one of them")
-    exclude: tuple[str, ...] = Field(default=(), description="Never URLs that match one of them")
-    article: tuple[str, ...] = Field(
-        default=(), description="What articles look like; else every page but the front"
-    )
-    hops: int | None = Field(default=None, ge=0, description="Links to follow; else crawl.hops")
-    requisites: bool = Field(default=False, description="Whether images, styles and scripts are fetched too")
-
-    @field_validator("include", "exclude", "article")
-    @classmethod
-    def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        pattern(*value)
-        return value
-
-
-class PolitenessTable(_Table):
-    """How the site is asked, where it needs other values than the configuration's."""
-
-    delay: Seconds | None = Field(default=None, ge=0, le=86400, description="Seconds between two requests")
-    concurrency: int | None = Field(default=None, ge=1, le=1000, description="Requests under way at once")
-
-
-class ScheduleTable(_Table):
-    """When the site is crawled, in the profile's time zone."""
-
-    cron: str = Field(description="Five fields: minute, hour, day of month, month, day of week")
-
-    @field_validator("cron")
-    @classmethod
-    def _is_cron(cls, value: str) -> str:
-        from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]  # noqa: PLC0415 (slow)
-
-        try:
-            CronTrigger.from_crontab(value)
-        except ValueError as error:
-            raise ValueError(f"is no cron expression ({error}); write for example */15 6-23 * * *") from error
-        return value
-
-
-class RulesTable(_Table):
-    """Selectors that clean the site's pages from a day on; see :class:`pipelines.extract.rules.Rules`."""
-
-    valid_from: date | None = Field(
-        default=None, description="First day of this layout; none for the first one"
-    )
-    take: tuple[str, ...] = Field(default=(), description="Elements that hold the article's text")
-    drop: tuple[str, ...] = Field(default=(), description="Elements that are never text of the article")
-
-    @field_validator("take", "drop")
-    @classmethod
-    def _are_selectors(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            checked_rules(Rules(take=value))
-        except ProfileError as error:
-            raise ValueError(f"is not accepted: {str(error).removeprefix('extraction rules: ')}") from error
-        return value
-
-
-class SiteProfile(_Table):
+class SiteProfile(ProfileTable):
     """Everything newswarc knows of one news site; build it with :func:`crawler.sites.load_profile`."""
 
     name: str = Field(description="Lower case; the file is called NAME.toml")
@@ -118,6 +52,9 @@ class SiteProfile(_Table):
     )
     scope: ScopeTable = ScopeTable()
     politeness: PolitenessTable = PolitenessTable()
+    budget: BudgetTable = BudgetTable()
+    visits: VisitsTable = VisitsTable()
+    identity: IdentityTable = IdentityTable()
     schedule: ScheduleTable | None = None
     rules: tuple[RulesTable, ...] = ()
 
@@ -203,6 +140,11 @@ class SiteProfile(_Table):
             article=table.article,
             hops=hops if table.hops is None else table.hops,
         )
+
+    def crawl_identity(self) -> Identity:
+        """Return what tells which of the site's URLs are one page."""
+        hosts = self.hosts or (_authority(self.home),)
+        return Identity(hosts, drop=self.identity.drop, keep=self.identity.keep)
 
     def rules_at(self, moment: date | datetime) -> Rules:
         """Return the cleaning rules of the layout that stood on the day of *moment*."""

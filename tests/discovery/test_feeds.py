@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.discovery import AnnouncedUrl, Kind, Source, discover
+from crawler.discovery import AnnouncedUrl, Hints, Kind, Source, discover
 
 URL = "https://paper.example/rss/all.xml"
 
@@ -197,3 +197,116 @@ def test_a_date_without_zone_is_in_the_papers():
     item = "<item><link>/1</link><pubDate>2026-11-23 10:05:00</pubDate></item>"
     (found,) = discover(rss(item), URL, zone=ZoneInfo("Asia/Shanghai")).urls
     assert found.published == datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
+
+
+RDF = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+ITEM = "<item><title>T</title><link>/1</link></item>"
+ATOM = "http://www.w3.org/2005/Atom"
+TWICE = "<?xml version='1.0'?>\n" * 2
+JSON_ITEMS = '"items": [{"title": "T", "url": "/1"}]'
+FORMS = {
+    "RSS 0.90": f"<rdf:RDF {RDF} xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel/>{ITEM}</rdf:RDF>",
+    "RSS 0.91": "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' 'http://my.netscape.com/0.91'>"
+    f"<rss version='0.91'><channel>{ITEM}</channel></rss>",
+    "RSS 0.92": f"<rss version='0.92'><channel><cloud domain='x'/>{ITEM}</channel></rss>",
+    "RSS 1.0": f"<rdf:RDF {RDF} xmlns='http://purl.org/rss/1.0/'><channel/>{ITEM}</rdf:RDF>",
+    "RSS in upper case": f"<RSS><CHANNEL>{ITEM.upper()}</CHANNEL></RSS>",
+    "RSS with a stylesheet": f"<?xml-stylesheet href='x.xsl'?><rss><channel>{ITEM}</channel></rss>",
+    "RSS, declared twice": f"{TWICE}<rss><channel>{ITEM}</channel></rss>",
+    "RSS behind much": f"<!--{'x' * 20_000}--><rss><channel>{ITEM}</channel></rss>",
+    "RSS before a script": f"<rss><channel>{ITEM}</channel></rss><!-- cached --><script>x()</script>",
+    "RSS with Atom's link": f"<rss><channel><item><title>T</title><a:link xmlns:a='{ATOM}' href='/1'/></item>"
+    "</channel></rss>",
+    "Atom 0.3": "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title>T</title>"
+    "<link rel='alternate' type='text/html' href='/1'/></entry></feed>",
+    "Atom 1.0": f"<feed xmlns='{ATOM}'><entry><title>T</title><link href='/1'/></entry></feed>",
+    "Atom without its namespace": "<a:feed><a:entry><a:title>T</a:title><a:link href='/1'/></a:entry>"
+    "</a:feed>",
+    "JSON Feed 1.0": f'{{"version": "https://jsonfeed.org/version/1", {JSON_ITEMS}}}',
+    "JSON Feed 1.1": f'\ufeff{{"version": "https://jsonfeed.org/version/1.1", {JSON_ITEMS}}}',
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("content_type", ["", "text/html; charset=utf-8", "application/octet-stream"])
+def test_every_form_of_feed_whatever_it_is_called(form, content_type):
+    found = discover(FORMS[form].encode(), URL, content_type=content_type)
+    assert (found.kind, found.complete) == (Kind.FEED, True)
+    assert [(each.url, each.title.upper()) for each in found.urls] == [("https://paper.example/1", "T")]
+
+
+def test_the_dates_of_atom_0_3():
+    entry = (
+        "<entry><link href='/1'/><issued>2026-11-23T10:00:00Z</issued><modified>2026-11-24</modified></entry>"
+    )
+    (found,) = discover(f"<feed version='0.3'>{entry}</feed>".encode(), URL).urls
+    assert found.published == datetime(2026, 11, 23, 10, tzinfo=UTC)
+    assert found.updated == datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_json_with_line_breaks_in_its_strings_is_read():
+    payload = b'{"title": "J\n1", "items": [{"id": "1", "title": "a\nb", "url": "/1"}], "next_url": "/2"}'
+    found = discover(payload, URL)
+    assert (found.title, found.complete) == ("J 1", True)
+    assert [each.title for each in found.urls] == ["a b"]
+    assert found.more == (Source("https://paper.example/2", Kind.FEED),)
+
+
+def test_a_json_feed_that_breaks_off_gives_its_whole_items():
+    whole = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/1"}, {"url": "/22"}]}'
+    cut = discover(whole[: whole.index(b"/22") + 2], URL)
+    assert (cut.kind, [each.url for each in cut.urls]) == (Kind.FEED, ["https://paper.example/1"])
+    assert not cut.complete
+    assert discover(b'{"items": [{"url": "/1"}, {"url"', URL).kind is Kind.UNKNOWN
+
+
+TITLES = {
+    "gb18030": "港湾今天涨潮，渡轮停航两小时",
+    "big5": "港灣今天漲潮，渡輪停航兩小時",
+    "utf-16": "港湾今天涨潮",
+    "utf-16-le": "港湾今天涨潮",
+    "windows-1252": "A naïve señor’s “café” opens – again",
+    "cp932": "港の潮が満ちた、渡し船は休み",
+    "cp949": "항구에 밀물이 들다",
+}
+
+
+@pytest.mark.parametrize("encoding", TITLES)
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "declared as UTF-8"])
+def test_titles_in_odd_encodings(encoding, declared):
+    title = TITLES[encoding]
+    text = f"<?xml version='1.0' encoding='{encoding if declared else 'utf-8'}'?>"
+    text += f"<rss><channel><item><title>{title}</title><link>/1</link></item></channel></rss>"
+    assert [each.title for each in discover(text.encode(encoding), URL).urls] == [title]
+
+
+def test_one_broken_byte_costs_one_character():
+    payload = rss("<item><title>港湾|时报</title><link>/1</link></item>").replace(b"|", b"\xe6\xb8")
+    (found,) = discover(payload, URL).urls
+    assert found.title.startswith("港湾")
+    assert found.title.endswith("时报")
+
+
+SY = "xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'"
+
+
+@pytest.mark.parametrize(
+    ("head", "hints"),
+    [
+        ("", Hints()),
+        ("<ttl> 60 </ttl>", Hints(ttl=timedelta(hours=1))),
+        ("<ttl>0</ttl>", Hints()),
+        ("<ttl>-5</ttl><ttl/>", Hints()),
+        ("<ttl>soon</ttl>", Hints()),
+        ("<ttl>99999999</ttl>", Hints(ttl=timedelta(days=365))),
+        (
+            f"<sy:updatePeriod {SY}>hourly\n</sy:updatePeriod><updateFrequency>4</updateFrequency>",
+            Hints(update_interval=timedelta(minutes=15)),
+        ),
+        (f"<sy:updatePeriod {SY}>weekly</sy:updatePeriod>", Hints(update_interval=timedelta(weeks=1))),
+        (f"<sy:updateFrequency {SY}>2</sy:updateFrequency>", Hints(update_interval=timedelta(hours=12))),
+        (f"<sy:updatePeriod {SY}>now and then</sy:updatePeriod>", Hints()),
+    ],
+)
+def test_what_a_feed_says_of_its_rhythm(head, hints):
+    assert discover(rss(ITEM, head=head), URL).hints == hints

@@ -6,7 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from crawler.discovery import Base, Kind, Source, css_requisites, discover, html_tree, links, requisites
+from crawler.discovery import (
+    Base,
+    Kind,
+    Source,
+    css_requisites,
+    discover,
+    html_tree,
+    links,
+    requisites,
+    signature,
+)
 
 URL = "https://paper.example/news/index.html"
 
@@ -60,7 +70,8 @@ def test_garbage_raises_nothing(payload, url):
     for page in (payload, b"<html><base href='" + payload + b"'><a href='" + payload + b"'>"):
         links(page, url)
         requisites(page, url)
-        discover(page, url)
+        signature(discover(page, url))
+    discover(b'{"version": "", "items": [' + payload, url)
     discover(b"<rss>" + payload, url)
     discover(b"<urlset><url><loc>" + payload, url)
     discover(b"\x1f\x8b" + payload, url)
@@ -132,6 +143,8 @@ def test_what_is_no_source_announces_nothing(payload):
         b"<img srcset='" + b"a," * 500_000 + b"'>",
         b"&" * 2_000_000,
         b"<rss>" + b"&#" * 500_000,
+        b'{"version": "1", "items": [' + b'{"a": ' * 300_000,
+        b'{"version": "1", "items": [' + b'{"a": "' * 300_000,
     ],
     ids=[
         "nested",
@@ -143,6 +156,8 @@ def test_what_is_no_source_announces_nothing(payload):
         "srcset",
         "ampersands",
         "references",
+        "nested-json",
+        "strings-of-json",
     ],
 )
 def test_hostile_pages_cost_little(payload):

@@ -1,4 +1,5 @@
 import gzip
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -120,3 +121,79 @@ def test_robots():
     found = discover(payload, url)
     assert (found.kind, [each.url for each in found.more]) == (Kind.ROBOTS, expected)
     assert sitemaps_in_robots(b"\xff\x00\xfe", url) == []
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lambda payload: gzip.compress(gzip.compress(payload)),
+        lambda payload: b"\n" + gzip.compress(payload),
+        zlib.compress,
+        lambda payload: zlib.compress(payload)[2:-4],
+    ],
+    ids=["gzip", "gzip twice", "gzip behind a line", "zlib", "deflate"],
+)
+def test_packed_sitemaps_whatever_their_header_says(pack):
+    found = discover(pack(urlset("<url><loc>/1</loc></url>")), URL, content_type="text/html")
+    assert ([each.url for each in found.urls], found.complete) == (["https://paper.example/1"], True)
+
+
+def test_videos_in_an_entry_are_not_its_address_or_date():
+    video = (
+        "<v:video xmlns:v='video'><v:content_loc>https://paper.example/v.mp4</v:content_loc>"
+        "<v:title>V</v:title><v:publication_date>2026-11-23</v:publication_date></v:video>"
+    )
+    (found,) = discover(urlset(f"<url>{video}<loc>/a</loc></url>"), URL).urls
+    assert (found.url, found.title, found.published) == ("https://paper.example/a", "", None)
+
+
+XHTML = "xmlns:x='http://www.w3.org/1999/xhtml'"
+
+
+def alternate(language: str, href: str) -> str:
+    return f"<x:link {XHTML} rel='alternate' hreflang='{language}' href='{href}'/>"
+
+
+def test_a_page_in_other_languages_is_announced_in_each():
+    both = alternate("en", "/1") + alternate("zh-Hans", "/zh/1") + alternate("x-default", "/either")
+    mobile = "<x:link xmlns:x='x' rel='alternate' media='only screen' href='https://m.paper.example/1'/>"
+    second = f"<url><loc>/zh/1</loc><lastmod>2026-11-23</lastmod>{both}</url>"
+    found = discover(urlset(f"<url><loc>/1</loc>{both}{mobile}</url>", second), URL)
+    assert found.kind is Kind.SITEMAP
+    assert [(each.url, each.language, each.updated) for each in found.urls] == [
+        ("https://paper.example/1", "en", None),
+        ("https://paper.example/zh/1", "zh-Hans", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("https://paper.example/either", "", None),
+    ]
+
+
+def test_an_index_in_an_index_and_sitemaps_where_pages_belong():
+    found = discover(urlset("<sitemap><loc>/s.xml</loc></sitemap>"), URL)
+    assert found.kind is Kind.SITEMAP_INDEX
+    mixed = discover(urlset("<sitemap><loc>/s.xml</loc></sitemap><url><loc>/1</loc></url>"), URL)
+    assert mixed.kind is Kind.SITEMAP
+    assert [each.url for each in mixed.more] == ["https://paper.example/s.xml"]
+    assert [each.url for each in mixed.urls] == ["https://paper.example/1"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "https://paper.example/1\nhttps://paper.example/2".encode("utf-16"),
+        b"https://paper.example/1\rhttps://paper.example/2\r",
+        b"# all pages\n\nhttps://paper.example/1\n\n\nhttps://paper.example/2\n",
+    ],
+    ids=["UTF-16", "carriage returns", "comments"],
+)
+def test_odd_text_sitemaps(payload):
+    urls = [each.url for each in discover(payload, URL, content_type="text/html").urls]
+    assert urls == ["https://paper.example/1", "https://paper.example/2"]
+
+
+@pytest.mark.parametrize("size", [16_000, 400_000])
+def test_a_long_robots_txt_is_read_to_its_end(size):
+    filler = b"Disallow: /print/\n"
+    payload = b"User-agent: *\n" + filler * (size // len(filler)) + b"Sitemap: /s.xml"
+    found = discover(payload, "https://paper.example/robots.txt", content_type="text/html")
+    assert [each.url for each in found.more] == ["https://paper.example/s.xml"]

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.scope import LONGEST_URL, Reason, Scope, _suffixes, host_pattern, normal_host, registered_domain
+from crawler.hostnames import _suffixes, normal_host, registered_domain
+from crawler.scope import LONGEST_URL, Reason, Scope, host_pattern
 
 HOSTS = ["example.com", "*.paper.example", "münchen.example", "127.0.0.1:8080", "[::1]"]
 
