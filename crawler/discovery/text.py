@@ -22,7 +22,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # An ampersand that starts no reference would swallow the word after it.
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
+_MARKUP = frozenset("&<>\"'")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -148,12 +148,12 @@ def _with_mended_references(text: str) -> str:
 
 
 def _mended_reference(match: re.Match[str]) -> str:
+    """Return the reference as a number: named ones libxml2 drops in all that follows its first error."""
     found, name = match[0], match[1]
-    if name in _PREDEFINED:
-        return found
     if name is None:
-        return "&amp;"
+        return "&#38;"
     if name[0] == "#":
         return found
-    character = html.unescape(found)
-    return html.escape(character, quote=False)
+    text = html.unescape(found)
+    # An unknown name is text; what it unescapes to must not become markup.
+    return "".join(f"&#{ord(character)};" if character in _MARKUP else character for character in text)

@@ -310,3 +310,15 @@ SY = "xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'"
 )
 def test_what_a_feed_says_of_its_rhythm(head, hints):
     assert discover(rss(ITEM, head=head), URL).hints == hints
+
+
+def test_an_ampersand_survives_an_error_before_it():
+    feed = b"""<rss version="2.0"><channel><title>News</title>
+    <item><title>A <b>bold title</title><link>https://paper.example/a?id=5&amp;lang=en</link></item>
+    <item><title>Second</title><link>https://paper.example/b?id=6&amp;lang=en&x=1</link></item>
+    </channel></rss>"""
+    found = discover(feed, "https://paper.example/feed")
+    assert [one.url for one in found.urls] == [
+        "https://paper.example/a?id=5&lang=en",
+        "https://paper.example/b?id=6&lang=en&x=1",
+    ]

@@ -4,6 +4,7 @@ from newsite import oracle
 from newsite.daily import Daily, daily
 from newsite.families import Expected, Family, families, family
 from newsite.message import Page, Pages, Reply, Request, Script
+from newsite.net import Net, NetSite, Outcome, net
 from newsite.server import Exchange, NewsSite, running
 from newsite.stories import Article
 
@@ -13,7 +14,10 @@ __all__ = [
     "Exchange",
     "Expected",
     "Family",
+    "Net",
+    "NetSite",
     "NewsSite",
+    "Outcome",
     "Page",
     "Pages",
     "Reply",
@@ -22,6 +26,7 @@ __all__ = [
     "daily",
     "families",
     "family",
+    "net",
     "oracle",
     "running",
 ]

@@ -149,6 +149,10 @@ class NewsSite:
         """Return the journal's entries for *path* (with query), oldest first."""
         return [exchange for exchange in list(self.exchanges) if exchange.path == path]
 
+    def exchanges_of(self, host: str) -> list[Exchange]:
+        """Return the journal's entries for *host*, by when they began (``at``, seconds of the epoch)."""
+        return sorted((each for each in list(self.exchanges) if each.host == host), key=lambda each: each.at)
+
     def wait(self, path: str, timeout: float = 5.0) -> Exchange:
         """Return the newest exchange of *path* once it is finished; raises TimeoutError."""
         end = time.monotonic() + timeout
