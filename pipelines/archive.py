@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from pipelines import extract as extraction
 from pipelines.catalog import Catalog
 from pipelines.errors import NewswarcError, NotArchived, RecordError, StorageError
+from pipelines.fixity.records import ObjectReader
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
 from pipelines.segments.manifest import Manifest, read_manifests
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.publishing import Publisher, Sealer
+from pipelines.segments.recovery import is_unmodified_head
 from pipelines.segments.sealing import seal
 from pipelines.segments.spool import WriterFolder
 from pipelines.segments.writer import Delivery, SegmentWriter, WriterPlace, resolve
 from pipelines.storage import ObjectStore
-from pipelines.warc.message import Head, payload, read_head
+from pipelines.warc.message import Head, parse_head, payload, read_head
 from pipelines.warc.reader import StoredRecord, read_record
 from pipelines.warc.records import Fields
 
@@ -45,15 +48,19 @@ class StoredCapture:
     fields: Fields
     """Of its own record, response or revisit."""
     head: Head
-    """Of the response as it came."""
+    """Of the response as it came; of a 304 that is a revisit, the 304's."""
     payload: bytes
     """De-chunked, still content-encoded; of a revisit, the payload of the record that it refers to."""
     original: Capture | None = None
     """What a revisit refers to."""
+    original_head: Head | None = None
+    """The head of that."""
 
     @property
     def headers(self) -> Headers:
-        """The response's headers."""
+        """The headers that the payload came with: a 304 says nothing of its media type or coding."""
+        if self.capture.unmodified and self.original_head:
+            return self.original_head.headers
         return self.head.headers
 
 
@@ -207,8 +214,26 @@ class Archive:
         record, head, content = self._read(capture)
         if record.kind != "revisit":
             return StoredCapture(capture, record.fields, head, content)
+        if capture.unmodified:
+            head = parse_head(self.unmodified_head(capture))
         original = self._original(capture, record)
-        return StoredCapture(capture, record.fields, head, self._read(original)[2], original)
+        _, original_head, content = self._read(original)
+        return StoredCapture(capture, record.fields, head, content, original, original_head)
+
+    def unmodified_head(self, capture: Capture) -> bytes:
+        """Return the 304 that *capture*, a revisit for one, stands for, as it came over the wire.
+
+        Raises ``NotFound`` where the WARC is gone, ``RecordError`` where no such record follows *capture*.
+        """
+        name = SegmentName.parse(capture.segment)
+        at = capture.offset + capture.length
+        stream = cast("BinaryIO", ObjectReader(self.store, name.warc_key, at))
+        record = read_record(stream, offset=at)
+        block = record.block.read()
+        record.finish()
+        if not is_unmodified_head(record):
+            raise RecordError(f"archive: the record at {at} of {name.warc_key} is not the head of a 304")
+        return block
 
     def close(self) -> None:
         """Close the catalog."""

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol, Self
+
+NOT_MODIFIED: Final = 304
+"""The status that says nothing has changed (RFC 9110 §15.4.5); it never has a payload."""
 
 
 class Truncation(StrEnum):
@@ -68,6 +71,33 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """An earlier record whose payload a revisit stands for."""
+
+    url: str
+    timestamp: str
+    """14 digits, UTC."""
+    segment: str
+    offset: int
+    digest: str
+    """Of the payload, ``sha1:`` and base32."""
+    sha256: str
+    """64 hexadecimal digits over the same payload."""
+
+    @classmethod
+    def of(cls, capture: "Capture") -> Self:
+        """Return where *capture* lies and what its payload is."""
+        return cls(
+            capture.url,
+            capture.timestamp,
+            capture.segment,
+            capture.offset,
+            capture.digest,
+            capture.sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One HTTP request and what came back, byte for byte."""
 
@@ -91,6 +121,9 @@ class Exchange:
     article: bool = False
     """Whether clean text is wanted of this page."""
     provenance: Provenance = field(default_factory=Provenance)
+    conditional_on: Original | None = None
+    """The capture of this URL whose ``ETag`` or ``Last-Modified`` the request asked with, if it did. It may
+    itself be a revisit: what is written refers to the response behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +153,8 @@ class Capture:
     mime: str
     """Media type without parameters; ``-`` where the response gave none."""
     digest: str
-    """``sha1:`` and 32 characters of base32, over the payload (de-chunked, still content-encoded)."""
+    """``sha1:`` and 32 characters of base32, over the payload (de-chunked, still content-encoded); of a
+    revisit, over that of the response that it refers to."""
     sha256: str
     """64 hexadecimal digits over the same payload: SHA-1 alone can be collided."""
     segment: str
@@ -131,6 +165,11 @@ class Capture:
     """Bytes of the compressed record."""
     truncated: Truncation | None = None
 
+    @property
+    def unmodified(self) -> bool:
+        """Whether the server said of an earlier capture that nothing has changed: a 304 that is a revisit."""
+        return self.kind == "revisit" and self.status == NOT_MODIFIED
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -138,7 +177,7 @@ class Recorded:
 
     capture: Capture
     payload_length: int
-    """Bytes of the payload, content coding included."""
+    """Bytes of the payload that came, content coding included."""
     article: bool = False
     """Whether the capture's segment now waits for its clean text."""
 

@@ -204,7 +204,7 @@ def _head_of(record: "RawRecord") -> list[str]:
 
 def _content(archive: "Archive", capture: "Capture", part: str) -> bytes:
     from crawler.cli.formats import article_text
-    from crawler.cli.stored import own_record, text_of
+    from crawler.cli.stored import text_of, wire_block
     from pipelines.extract.coding import decoded
     from pipelines.warc.message import parse_head
 
@@ -219,5 +219,5 @@ def _content(archive: "Archive", capture: "Capture", part: str) -> bytes:
         if not stored:
             print("newswarc: no clean text is stored for this capture; extracted now", file=sys.stderr)
         return article_text(article).encode()
-    block = own_record(archive, capture).block
+    block = wire_block(archive, capture)
     return block if part == "raw" else block[: parse_head(block[: 1 << 20]).length]

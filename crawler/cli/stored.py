@@ -29,10 +29,15 @@ class RawRecord:
 
 
 def own_record(archive: Archive, capture: Capture) -> RawRecord:
-    """Return the response or revisit record of *capture*, its block as it came over the wire."""
+    """Return the response or revisit record of *capture*."""
     key = SegmentName.parse(capture.segment).warc_key
     stored = archive.store.get_range(key, capture.offset, capture.length)
     return _read(read_record(io.BytesIO(stored), offset=capture.offset))
+
+
+def wire_block(archive: Archive, capture: Capture) -> bytes:
+    """Return the response of *capture* as it came over the wire, of a revisit its head."""
+    return archive.unmodified_head(capture) if capture.unmodified else own_record(archive, capture).block
 
 
 def companions(archive: Archive, capture: Capture, own: RawRecord) -> Iterator[RawRecord]:

@@ -27,9 +27,9 @@ from crawler.recorder.failures import reason_of, truncation_of
 from crawler.recorder.wire import Wire
 from crawler.scope import Reason
 from pipelines.archive import Recording, RecordingOptions
-from pipelines.errors import Denied, JobError, NewswarcError, Unavailable
+from pipelines.errors import Denied, JobError, NewswarcError, RecordError, Unavailable
 from pipelines.extract import Workers
-from pipelines.model import Exchange, Failure, Provenance, Recorded, Truncation
+from pipelines.model import Exchange, Failure, Original, Provenance, Recorded, Truncation
 from pipelines.segments.journal import JobInfo
 from pipelines.segments.names import SegmentName
 from pipelines.segments.open_segment import SegmentOptions
@@ -45,6 +45,9 @@ PROVENANCE = "archive_provenance"
 """Key of ``Request.meta``: the :class:`Provenance` of the URL, where the spider knows it."""
 ARTICLE = "archive_article"
 """Key of ``Request.meta``: whether clean text is wanted of the page."""
+UNMODIFIED = "archive_unmodified"
+"""Key of ``Request.meta``: of a conditional request, the capture whose validators it has, as
+``asdict(Original.of(capture))``. A 304 is then recorded as a revisit of it."""
 RECORDED = "archive_recorded"
 """Key of ``Request.meta``: set to the :class:`Recorded` of the response."""
 _STORE_SECONDS = 10.0
@@ -270,7 +273,10 @@ def default_job(config: Config, crawler: Crawler) -> JobInfo:
 
 
 def exchange_of(request: Request, wire: Wire, *, truncated: Truncation | None, error: str | None) -> Exchange:
-    """Return the exchange that *wire* saw for *request*."""
+    """Return the exchange that *wire* saw for *request*.
+
+    Raises ``RecordError`` where ``meta`` names the capture behind a conditional request in another form.
+    """
     return Exchange(
         url=urldefrag(request.url).url,
         started=wire.started or datetime.now(UTC),
@@ -286,7 +292,19 @@ def exchange_of(request: Request, wire: Wire, *, truncated: Truncation | None, e
         error=error,
         article=bool(request.meta.get(ARTICLE)),
         provenance=provenance_of(request),
+        conditional_on=_named(request),
     )
+
+
+def _named(request: Request) -> Original | None:
+    told = request.meta.get(UNMODIFIED)
+    try:
+        return Original(**told) if told is not None else None
+    except TypeError as err:
+        raise RecordError(
+            f"recorder: {request.url}: meta[{UNMODIFIED!r}] is {told!r:.200}; "
+            "give it asdict(Original.of(capture))"
+        ) from err
 
 
 def provenance_of(request: Request) -> Provenance:

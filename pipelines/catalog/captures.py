@@ -29,13 +29,12 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from pipelines.errors import StorageError
 from pipelines.index import from_line
-from pipelines.model import Capture, Truncation
+from pipelines.model import Capture, Original, Truncation
 from pipelines.segments.manifest import Manifest, read_manifests
 from pipelines.segments.names import SegmentName
 from pipelines.storage.contract import ObjectStore
 from pipelines.urls import moment, span, urlkey
 from pipelines.warc.digests import DigestedResponse
-from pipelines.warc.records import Original
 
 _SCHEMA = MetaData()
 
@@ -69,8 +68,16 @@ captures = Table(
 Index("captures_by_payload", captures.c.digest, captures.c.kind)
 
 _ORIGINAL = (
-    "select c.url, c.timestamp, s.name, c.offset from captures c join segments s on s.id = c.segment_id "
-    "where c.digest = ? and c.kind = 'response' and c.sha256 = ? and c.truncated is null limit 1"
+    "select c.url, c.timestamp, s.name, c.offset, c.digest, c.sha256 from captures c "
+    "join segments s on s.id = c.segment_id "
+    "where c.digest = ? and c.kind = 'response' and c.sha256 = ? and c.truncated is null "
+)
+_ANY = "limit 1"
+_OF_URL_FIRST = "order by c.url = ? desc, c.timestamp limit 1"
+_NAMED = (
+    "select c.kind from captures c join segments s on s.id = c.segment_id "
+    "where c.urlkey = ? and c.timestamp = ? and s.name = ? and c.offset = ? "
+    "and c.url = ? and c.digest = ? and c.sha256 = ? and c.truncated is null"
 )
 
 
@@ -124,8 +131,23 @@ class Catalog:
     def find_original(self, digested: DigestedResponse) -> Original | None:
         """Return a published, whole ``response`` record with the same payload, or None."""
         asked = (digested.payload_sha1, digested.payload_sha256)
-        row = self._lookup().exec_driver_sql(_ORIGINAL, asked).first()
+        row = self._lookup().exec_driver_sql(_ORIGINAL + _ANY, asked).first()
         return Original(*row) if row else None
+
+    def original_of(self, named: Original) -> Original | None:
+        """Return *named* where it is a published, whole response, so that a revisit may refer to it.
+
+        Where it is a revisit, the response is returned whose payload it stands for, of the same URL if one
+        has it. None where the catalog has no such capture, or one with other digests.
+        """
+        place = (urlkey(named.url), named.timestamp, named.segment, named.offset)
+        told = (named.url, named.digest, named.sha256)
+        row = self._lookup().exec_driver_sql(_NAMED, (*place, *told)).first()
+        if row is None or row.kind == "response":
+            return named if row else None
+        asked = (named.digest, named.sha256, named.url)
+        found = self._lookup().exec_driver_sql(_ORIGINAL + _OF_URL_FIRST, asked).first()
+        return Original(*found) if found else None
 
     def find(self, url: str, *, within: str = "") -> Iterator[Capture]:
         """Yield the captures of *url* in order of time; *within* are the first digits of their timestamp."""

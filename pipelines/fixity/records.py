@@ -11,7 +11,7 @@ from pipelines.errors import RecordError, TruncatedRecord
 from pipelines.fixity.report import Damage
 from pipelines.model import Capture
 from pipelines.segments.names import SegmentName
-from pipelines.segments.recovery import EMPTY_SHA1, described
+from pipelines.segments.recovery import EMPTY_SHA1, described, is_unmodified_head
 from pipelines.storage.contract import ObjectStore
 from pipelines.warc.digests import sha1_label
 from pipelines.warc.message import READ_BYTES, Head, payload, read_head
@@ -46,6 +46,8 @@ class Examined:
     """Where its bytes do not give its digests."""
     announced: Mapping[str, str] = field(default_factory=dict)
     """What a source said of the page, from a ``metadata`` record."""
+    head: bool = False
+    """Whether it is the ``metadata`` record with the head of a 304."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def examine(record: StoredRecord, name: SegmentName) -> Examined:
         refers_to=refers_to,
         faults=tuple(faults),
         announced=_announced(record, block.start),
+        head=is_unmodified_head(record),
     )
 
 

@@ -25,6 +25,7 @@ from pipelines.warc.message import READ_BYTES
 _MOST_OF_A_CLASS = 20
 _IN_MEMORY_BYTES = 1 << 25
 _COMPANIONS = {"request", "metadata"}
+_HEAD = "head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,9 @@ class SegmentCheck:
         if not exchange or not exchange[0].capture:
             return
         response, *others = exchange
-        kinds = {each.kind for each in others if each.concurrent_to == response.id}
-        missing = sorted(_COMPANIONS - kinds)
+        kinds = {_HEAD if each.head else each.kind for each in others if each.concurrent_to == response.id}
+        wanted = _COMPANIONS | {_HEAD} if exchange[0].capture.unmodified else _COMPANIONS
+        missing = sorted(wanted - kinds)
         after = max(each.offset + each.length for each in exchange)
         # A gap tells for itself that something is missing, and a salvaged segment cannot have it all.
         torn = any(response.offset < gap.offset <= after for gap in gaps)

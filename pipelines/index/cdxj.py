@@ -1,7 +1,9 @@
 """CDXJ lines (webrecorder/specs, cdxj 0.1.0): ``urlkey timestamp {json}``, sorted bytewise.
 
 Numbers are strings, as cdxj-indexer writes them. Beyond the fields that the specification asks for, a
-line holds ``sha256`` (of the payload) and, where the block is cut short, ``truncated``.
+line holds ``sha256`` (of the payload) and, where the block is cut short, ``truncated``. A revisit's own media
+type is ``revisitMime``; where it has no block, its own status is ``revisitStatus``, since readers take a
+``status`` of 304 for an empty page.
 """
 
 import orjson
@@ -17,7 +19,7 @@ def to_line(capture: Capture) -> bytes:
     fields = {
         "url": capture.url,
         "mime": _REVISIT_MIME if capture.kind == "revisit" else capture.mime,
-        "status": str(capture.status or "-"),
+        "status": "-" if capture.unmodified else str(capture.status or "-"),
         "digest": capture.digest,
         "length": str(capture.length),
         "offset": str(capture.offset),
@@ -26,6 +28,8 @@ def to_line(capture: Capture) -> bytes:
     }
     if capture.kind == "revisit":
         fields["revisitMime"] = capture.mime
+    if capture.unmodified:
+        fields["revisitStatus"] = str(capture.status)
     if capture.truncated:
         fields["truncated"] = capture.truncated
     return f"{capture.urlkey} {capture.timestamp} ".encode() + orjson.dumps(fields) + b"\n"
@@ -37,12 +41,13 @@ def from_line(line: bytes) -> Capture:
         urlkey, timestamp, fields = line.split(b" ", 2)
         found = orjson.loads(fields)
         revisit = found["mime"] == _REVISIT_MIME
+        status = found.get("revisitStatus", found["status"]) if revisit else found["status"]
         return Capture(
             urlkey=urlkey.decode(),
             timestamp=timestamp.decode(),
             url=found["url"],
             kind="revisit" if revisit else "response",
-            status=int(found["status"]) if found["status"] != "-" else None,
+            status=int(status) if status != "-" else None,
             mime=found.get("revisitMime", "-") if revisit else found["mime"],
             digest=found["digest"],
             sha256=found["sha256"],

@@ -1,16 +1,17 @@
 """The segment that is being written: records appended, committed in groups, rolled back on error."""
 
 import errno
+import json
 import os
 import socket
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.index import to_line
-from pipelines.model import Capture, Exchange, Failure, Recorded, WireBytes
+from pipelines.model import NOT_MODIFIED, Capture, Exchange, Failure, Original, Recorded, WireBytes
 from pipelines.segments.crawl_log import exchange_line, failure_line
 from pipelines.segments.journal import Entry, Header, JobInfo, Journal
 from pipelines.segments.names import SegmentName
@@ -19,10 +20,10 @@ from pipelines.urls import timestamp, urlkey
 from pipelines.version import SOFTWARE
 from pipelines.warc.charset import declared_charset
 from pipelines.warc.digests import DigestedResponse
+from pipelines.warc.message import read_head
 from pipelines.warc.records import (
     CONFORMS_TO,
     Frame,
-    Original,
     Record,
     interim_record,
     member,
@@ -31,6 +32,7 @@ from pipelines.warc.records import (
     request_record,
     resource_record,
     response_record,
+    unmodified_head_record,
     warcinfo_record,
 )
 
@@ -40,6 +42,7 @@ CONFIGURATION_SUFFIX = ":configuration"
 JOURNAL_NAME = "journal"
 ARTICLES_NAME = "articles.jsonl"
 _CODED_LEVEL, _FAST_LEVEL, _SMALL_LEVEL = 0, 2, 3
+_VALIDATORS = frozenset({b"if-none-match", b"if-modified-since"})
 _IN_MEMORY_BYTES = 1 << 20
 _JOURNAL_SYNC_SECONDS = 1.0
 
@@ -87,7 +90,7 @@ class OpenSegment:
         self._path = folder / f"{name}.warc.gz{OPEN_SUFFIX}"
         self._journal = Journal(folder / JOURNAL_NAME, Header(str(name), job))
         self._file = self._path.open("xb", buffering=0)
-        self._digests = _Digests(folder / "digests.sqlite")
+        self._digests = _Digests(folder / "digests.sqlite", str(name))
         try:
             self._open_warc()
             if options.fsync:
@@ -110,8 +113,10 @@ class OpenSegment:
             self._truncate(start)
             raise
         # Last: what this is told is not taken back, and nothing may refer to a record that was.
-        if original is None and _may_be_original(exchange, digested):
-            self._digests.add(digested, capture)
+        if original is not None:
+            self._digests.add_revisit(capture, original)
+        elif may_be_original(exchange, digested):
+            self._digests.add(capture)
         return recorded
 
     def _enter(
@@ -192,8 +197,12 @@ class OpenSegment:
         self.commit()
 
     def _find(self, exchange: Exchange, digested: DigestedResponse) -> Original | None:
-        wanted = self._options.revisits and _may_be_original(exchange, digested)
-        return self._digests.find(digested, str(self.name)) if wanted else None
+        if not self._options.revisits:
+            return None
+        if may_be_original(exchange, digested):
+            return self._digests.find(digested.payload_sha1, digested.payload_sha256)
+        named = unmodified(exchange, digested)
+        return self._digests.original_of(named) if named else None
 
     def _write_response(
         self, exchange: Exchange, original: Original | None, digested: DigestedResponse
@@ -202,15 +211,20 @@ class OpenSegment:
         coded = any(name.lower() == b"content-encoding" for name, _ in digested.head.headers)
         record = response_record(exchange, digested, self._frame, offset=offset, original=original)
         length = self._write(record, coded=coded)
+        if original and digested.head.status == NOT_MODIFIED:
+            revisit = record_id(str(self.name), offset)
+            self._write(
+                unmodified_head_record(exchange, self._frame, offset=self._end, concurrent_to=revisit)
+            )
         return Capture(
             urlkey=urlkey(exchange.url),
             timestamp=timestamp(exchange.started),
             url=exchange.url,
             kind="revisit" if original else "response",
             status=digested.head.status,
-            mime=digested.head.mime,
-            digest=digested.payload_sha1,
-            sha256=digested.payload_sha256,
+            mime="-" if original and digested.head.status == NOT_MODIFIED else digested.head.mime,
+            digest=original.digest if original else digested.payload_sha1,
+            sha256=original.sha256 if original else digested.payload_sha256,
             segment=str(self.name),
             filename=self.name.warc_filename,
             offset=offset,
@@ -260,35 +274,75 @@ def may_hold_article(capture: Capture) -> bool:
     return capture.mime in ARTICLE_TYPES and capture.status == 200 and not capture.truncated
 
 
-def _may_be_original(exchange: Exchange, digested: DigestedResponse) -> bool:
+def may_be_original(exchange: Exchange, digested: DigestedResponse) -> bool:
     """Return whether the payload is whole and there is one: what may be referred to, and refer."""
-    return bool(digested.payload_length) and exchange.truncated is None and exchange.error is None
+    whole = exchange.truncated is None and exchange.error is None
+    return whole and bool(digested.payload_length) and digested.head.status != NOT_MODIFIED
+
+
+def unmodified(exchange: Exchange, digested: DigestedResponse) -> Original | None:
+    """Return the capture that the server says is unchanged; None where it says nothing that can be taken.
+
+    A 304 counts where the request on the wire has a validator, and one of this very URL: Scrapy's
+    redirections take headers and meta along to other URLs.
+    """
+    named = exchange.conditional_on
+    if named is None or named.url != exchange.url or digested.head.status != NOT_MODIFIED:
+        return None
+    whole = digested.head.complete and exchange.truncated is None and exchange.error is None
+    # Equal digests would mean that the original has no payload either: there is nothing to stand for.
+    unlike = not digested.payload_length and named.digest != digested.payload_sha1
+    return named if whole and unlike and _asks_conditionally(exchange) else None
+
+
+def _asks_conditionally(exchange: Exchange) -> bool:
+    with exchange.request.open() as reader:
+        head, _ = read_head(reader)
+    return any(name.lower() in _VALIDATORS for name, _ in head.headers)
 
 
 class _Digests:
     """Payloads of the open segment, on disk so that memory does not grow with it; lost with the segment."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, segment: str) -> None:
+        self._segment = segment
         self._rows = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for statement in (
             "pragma journal_mode = off",
             "pragma synchronous = off",
             "pragma locking_mode = exclusive",
             "create table payloads (sha1 text primary key, sha256, start int, url, at) without rowid",
+            "create table revisits (start integer primary key, sha1, url, at, of)",
         ):
             self._ask(statement)
 
-    def add(self, digested: DigestedResponse, capture: Capture) -> None:
-        row = (digested.payload_sha1, digested.payload_sha256, capture.offset, capture.url, capture.timestamp)
+    def add(self, capture: Capture) -> None:
+        """Take in a response that may be referred to."""
+        row = (capture.digest, capture.sha256, capture.offset, capture.url, capture.timestamp)
         self._ask("insert or ignore into payloads values (?, ?, ?, ?, ?)", *row)
 
-    def find(self, digested: DigestedResponse, segment: str) -> Original | None:
-        row = self._ask(
-            "select url, at, start from payloads where sha1 = ? and sha256 = ?",
-            digested.payload_sha1,
-            digested.payload_sha256,
-        ).fetchone()
-        return Original(row[0], row[1], segment, row[2]) if row else None
+    def add_revisit(self, capture: Capture, original: Original) -> None:
+        """Take in a revisit of *original*, which lies here or elsewhere."""
+        row = (capture.offset, capture.digest, capture.url, capture.timestamp)
+        self._ask("insert into revisits values (?, ?, ?, ?, ?)", *row, json.dumps(astuple(original)))
+
+    def find(self, sha1: str, sha256: str) -> Original | None:
+        """Return the response in this segment that has this very payload, or None."""
+        query = "select url, at, start from payloads where sha1 = ? and sha256 = ?"
+        row = self._ask(query, sha1, sha256).fetchone()
+        return Original(row[0], row[1], self._segment, row[2], sha1, sha256) if row else None
+
+    def original_of(self, named: Original) -> Original | None:
+        """Return *named* where it is a response in this segment, what it refers to where it is a revisit."""
+        if named.segment != self._segment:
+            return None
+        found = self.find(named.digest, named.sha256)
+        if found == named:
+            return found
+        query = "select of from revisits where start = ? and sha1 = ? and url = ? and at = ?"
+        row = self._ask(query, named.offset, named.digest, named.url, named.timestamp).fetchone()
+        referred = Original(*json.loads(row[0])) if row else None
+        return referred if referred and referred.sha256 == named.sha256 else None
 
     def close(self) -> None:
         self._rows.close()

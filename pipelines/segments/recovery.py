@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.errors import RecordError
 from pipelines.index import to_line
-from pipelines.model import Capture, Truncation
+from pipelines.model import NOT_MODIFIED, Capture, Truncation
 from pipelines.segments.journal import Entry, Header, JobInfo, read_journal
 from pipelines.segments.names import SegmentName
 from pipelines.segments.open_segment import CONFIGURATION_SUFFIX, OPEN_SUFFIX, may_hold_article
@@ -16,7 +16,13 @@ from pipelines.urls import urlkey
 from pipelines.warc.digests import sha1_label
 from pipelines.warc.message import Head, payload, read_head
 from pipelines.warc.reader import StoredRecord, read_records
-from pipelines.warc.records import FIELDS_TYPE, PAYLOAD_SHA256
+from pipelines.warc.records import (
+    FIELDS_TYPE,
+    OWN_URI,
+    PAYLOAD_SHA256,
+    RESPONSE_TYPE,
+    SERVER_NOT_MODIFIED,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +117,12 @@ def opens_warc(record: StoredRecord) -> bool:
     return record.kind == "warcinfo" or (record.kind == "resource" and uri.endswith(CONFIGURATION_SUFFIX))
 
 
+def is_unmodified_head(record: StoredRecord) -> bool:
+    """Return whether *record* keeps the 304 that the revisit before it stands for."""
+    ours = (record.get("WARC-Target-URI") or "").startswith(OWN_URI)
+    return ours and record.kind == "metadata" and record.get("Content-Type") == RESPONSE_TYPE
+
+
 def capture_of(record: StoredRecord, name: SegmentName) -> Capture:
     """Return the capture that the ``response`` or ``revisit`` *record* of segment *name* is, reading it."""
     head, rest = read_head(record.block)
@@ -126,14 +138,16 @@ def capture_of(record: StoredRecord, name: SegmentName) -> Capture:
 def described(record: StoredRecord, head: Head, name: SegmentName, *, sha256: str) -> Capture:
     """Return the capture that *record* with *head* is, its payload's *sha256* known; reads it to its end."""
     truncated = record.get("WARC-Truncated") if record.kind == "response" else None
+    # Its head, which says so, is in the record behind it.
+    unmodified = record.get("WARC-Profile") == SERVER_NOT_MODIFIED
     url = record.get("WARC-Target-URI") or ""
     return Capture(
         urlkey=urlkey(url),
         timestamp="".join(filter(str.isdigit, record.get("WARC-Date") or ""))[:14],
         url=url,
         kind=record.kind,
-        status=head.status,
-        mime=head.mime,
+        status=NOT_MODIFIED if unmodified else head.status,
+        mime="-" if unmodified else head.mime,
         digest=record.get("WARC-Payload-Digest") or EMPTY_SHA1,
         sha256=sha256,
         segment=str(name),

@@ -16,12 +16,17 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
 from pipelines.errors import NewswarcError, RecordError, SpoolFull, StorageError
-from pipelines.model import Exchange, Failure, Recorded
+from pipelines.model import Exchange, Failure, Original, Recorded
 from pipelines.segments.journal import JobInfo
-from pipelines.segments.open_segment import ARTICLES_NAME, OpenSegment, SegmentOptions
+from pipelines.segments.open_segment import (
+    ARTICLES_NAME,
+    OpenSegment,
+    SegmentOptions,
+    may_be_original,
+    unmodified,
+)
 from pipelines.segments.spool import WriterFolder
 from pipelines.warc.digests import DigestedResponse, digest_response
-from pipelines.warc.records import Original
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +38,17 @@ Delivery = tuple["Future[Recorded]", Recorded | BaseException]
 
 
 class Originals(Protocol):
-    """Finds earlier records by their payload."""
+    """Finds earlier records that revisits may refer to."""
 
     def find_original(self, digested: DigestedResponse) -> Original | None:
         """Return a published record with this very payload, or None."""
+        ...
+
+    def original_of(self, named: Original) -> Original | None:
+        """Return *named* where it is a published response; where it is a revisit, the one it stands for.
+
+        None where no published capture is the one that is *named*.
+        """
         ...
 
 
@@ -211,17 +223,18 @@ class SegmentWriter:
 
     def _write(self, exchange: Exchange) -> Recorded:
         digested = digest_response(exchange.response)
-        whole = digested.payload_length and not exchange.truncated and not exchange.error
-        wanted = whole and self._options.revisits
-        original = self._published_original(digested) if wanted else None
+        original = self._published_original(exchange, digested) if self._options.revisits else None
         recorded = self._open().append(exchange, original, digested)
         if recorded.article:
             self._awaited[recorded.capture.segment] += 1
         return recorded
 
-    def _published_original(self, digested: DigestedResponse) -> Original | None:
+    def _published_original(self, exchange: Exchange, digested: DigestedResponse) -> Original | None:
         try:
-            return self._originals.find_original(digested)
+            if may_be_original(exchange, digested):
+                return self._originals.find_original(digested)
+            named = unmodified(exchange, digested)
+            return self._originals.original_of(named) if named else None
         except Exception as err:  # noqa: BLE001 - whatever ails a derived file, it must not cost a capture
             if not self._blind:
                 self._blind = True

@@ -1,8 +1,9 @@
 """WARC/1.1 records: what is written of an exchange, and how a record becomes a gzip member.
 
 One exchange gives a ``response`` (or ``revisit``), a ``request`` and a ``metadata`` record, contiguous and in
-this order, all with the date of the request's first byte. Record identifiers follow from segment and offset
-(UUID version 5), so that an index line names its record without holding the identifier.
+this order (the revisit of a 304 is followed by its head), all with the date of the request's first byte.
+Record identifiers follow from segment and offset (UUID version 5), so that an index line names its record
+without holding the identifier.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from uuid import NAMESPACE_URL
 from isal import isal_zlib
 
 from pipelines.errors import RecordError
-from pipelines.model import Block, Exchange, Truncation, WireBytes
+from pipelines.model import NOT_MODIFIED, Block, Exchange, Original, Truncation, WireBytes
 from pipelines.urls import moment, warc_date
 from pipelines.warc.digests import DigestedResponse, block_digest, sha256_label
 from pipelines.warc.message import READ_BYTES
@@ -25,8 +26,11 @@ RESPONSE_TYPE: Final = "application/http; msgtype=response"
 REQUEST_TYPE: Final = "application/http; msgtype=request"
 FIELDS_TYPE: Final = "application/warc-fields"
 IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+SERVER_NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 PAYLOAD_SHA256: Final = "Newswarc-Payload-SHA256"
 """Extension field (WARC/1.1 §4), 64 hexadecimal digits: an index can be rebuilt from the WARC alone."""
+OWN_URI: Final = "urn:newswarc:"
+"""How the URIs of records begin that are of no page."""
 CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 Fields = Sequence[tuple[str, str]]
@@ -39,17 +43,6 @@ class Record:
     fields: Fields
     """Named fields in order, without ``Content-Length``."""
     block: Block
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """The earlier record whose payload a revisit repeats."""
-
-    url: str
-    timestamp: str
-    """14 digits, UTC."""
-    segment: str
-    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ class Frame:
 @lru_cache(maxsize=4)
 def record_id(segment: str, offset: int) -> str:
     """Return the identifier of the record at *offset* of *segment*: ``<urn:uuid:…>``."""
-    name = f"urn:newswarc:{segment}:{offset}".encode()
+    name = f"{OWN_URI}{segment}:{offset}".encode()
     digits = sha1(NAMESPACE_URL.bytes + name, usedforsecurity=False).hexdigest()
     # What uuid.uuid5 makes, a fifth of its time: version 5, and the variant in the two high bits.
     variant = "89ab"[int(digits[16], 16) & 3]
@@ -78,33 +71,40 @@ def response_record(
 ) -> Record:
     """Return the ``response`` record of *exchange*, or the ``revisit`` where *original* holds its payload.
 
-    A revisit keeps the response's head (WARC/1.1 §6.7.2) and says with ``WARC-Truncated: length`` that the
-    payload is not in it.
+    A revisit for an identical payload keeps the response's head (WARC/1.1 §6.7.2) and says with
+    ``WARC-Truncated: length`` that the payload is not in it. One for a 304 (§6.7.3) has no block, since
+    pywb and ReplayWeb.page would show an empty page for a head that says 304, and the original for none;
+    :func:`unmodified_head_record` keeps the head.
     """
     fields = [*_common(exchange, frame, "revisit" if original else "response", offset)]
     fields += _connection(exchange, digested.head.version)
-    if digested.payload_length or original:
-        fields += [
-            ("WARC-Payload-Digest", digested.payload_sha1),
-            (PAYLOAD_SHA256, digested.payload_sha256),
-        ]
-    if not original:
-        if exchange.truncated:
-            fields.append(("WARC-Truncated", exchange.truncated))
-        fields += [("WARC-Block-Digest", digested.block_sha256), ("Content-Type", RESPONSE_TYPE)]
-        return Record(fields, exchange.response)
-    with exchange.response.open() as reader:
-        head = WireBytes(reader.read(digested.head.length))
-    fields += [
-        ("WARC-Profile", IDENTICAL_PAYLOAD),
-        ("WARC-Refers-To", record_id(original.segment, original.offset)),
-        ("WARC-Refers-To-Target-URI", original.url),
-        ("WARC-Refers-To-Date", warc_date(moment(original.timestamp))),
-        ("WARC-Truncated", Truncation.LENGTH),
-        ("WARC-Block-Digest", sha256_label(head)),
+    if original:
+        return _revisit(exchange, digested, original, fields)
+    if digested.payload_length:
+        fields += _payload_digests(digested.payload_sha1, digested.payload_sha256)
+    if exchange.truncated:
+        fields.append(("WARC-Truncated", exchange.truncated))
+    fields += [("WARC-Block-Digest", digested.block_sha256), ("Content-Type", RESPONSE_TYPE)]
+    return Record(fields, exchange.response)
+
+
+def unmodified_head_record(exchange: Exchange, frame: Frame, *, offset: int, concurrent_to: str) -> Record:
+    """Return the 304 of *exchange*, byte for byte, as a ``metadata`` record of the revisit *concurrent_to*.
+
+    Its URI is one of our own: a record with the page's would take the revisit's place in other programs'
+    indexes.
+    """
+    fields = [
+        ("WARC-Type", "metadata"),
+        ("WARC-Record-ID", record_id(frame.segment, offset)),
+        ("WARC-Date", warc_date(exchange.started)),
+        ("WARC-Target-URI", f"{OWN_URI}{frame.segment}:{offset}"),
+        ("WARC-Warcinfo-ID", frame.warcinfo_id),
+        ("WARC-Concurrent-To", concurrent_to),
+        ("WARC-Block-Digest", block_digest(exchange.response)),
         ("Content-Type", RESPONSE_TYPE),
     ]
-    return Record(fields, head)
+    return Record(fields, exchange.response)
 
 
 def request_record(exchange: Exchange, frame: Frame, *, offset: int, concurrent_to: str) -> Record:
@@ -223,6 +223,34 @@ def member(record: Record, *, level: int) -> Iterator[bytes]:
             yield compressor.compress(piece)
     _check_length(stated, given)
     yield compressor.compress(b"\r\n\r\n") + compressor.flush()
+
+
+def _revisit(
+    exchange: Exchange, digested: DigestedResponse, original: Original, fields: list[tuple[str, str]]
+) -> Record:
+    unmodified = digested.head.status == NOT_MODIFIED
+    fields += _payload_digests(original.digest, original.sha256)
+    fields += [
+        ("WARC-Profile", SERVER_NOT_MODIFIED if unmodified else IDENTICAL_PAYLOAD),
+        ("WARC-Refers-To", record_id(original.segment, original.offset)),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", warc_date(moment(original.timestamp))),
+    ]
+    if unmodified:
+        return Record([*fields, ("WARC-Block-Digest", sha256_label(b""))], WireBytes())
+    with exchange.response.open() as reader:
+        head = WireBytes(reader.read(digested.head.length))
+    fields += [
+        ("WARC-Truncated", Truncation.LENGTH),
+        ("WARC-Block-Digest", sha256_label(head)),
+        ("Content-Type", RESPONSE_TYPE),
+    ]
+    return Record(fields, head)
+
+
+def _payload_digests(sha1_digest: str, sha256_digits: str) -> Iterator[tuple[str, str]]:
+    yield "WARC-Payload-Digest", sha1_digest
+    yield PAYLOAD_SHA256, sha256_digits
 
 
 def _check_length(stated: int, given: int) -> None:

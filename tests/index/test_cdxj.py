@@ -48,6 +48,19 @@ def test_revisits_and_truncated_ones():
     assert [from_line(to_line(each)) for each in (revisit, cut)] == [revisit, cut]
 
 
+def test_a_304_that_is_a_revisit_has_a_status_that_no_reader_takes_for_an_empty_page():
+    unmodified = replace(CAPTURE, kind="revisit", status=304, mime="-")
+    line = to_line(unmodified)
+    assert b'"mime":"warc/revisit","status":"-"' in line
+    assert line.endswith(b',"revisitMime":"-","revisitStatus":"304"}\n')
+    assert from_line(line) == unmodified
+    assert from_line(line).unmodified
+    plain = replace(CAPTURE, status=304)
+    assert b'"status":"304"' in to_line(plain)
+    assert not plain.unmodified
+    assert not replace(CAPTURE, kind="revisit").unmodified
+
+
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 

@@ -36,6 +36,12 @@ def peers():
 
 
 @pytest.fixture(scope="session")
+def peers_folder(peers):
+    """Where the other programs are installed."""
+    return PEERS
+
+
+@pytest.fixture(scope="session")
 def crawled(tmp_path_factory):
     """Return the store of two crawls of one site, by the real job: the second one gives revisits."""
     store = tmp_path_factory.mktemp("store")

@@ -28,6 +28,7 @@ class ForeignSpider(scrapy.Spider):
                 self.parse,
                 method=asked.get("method", "GET"),
                 body=asked.get("body", "").encode(),
+                headers=asked.get("headers"),
                 meta=asked.get("meta", {}),
                 errback=self.failed,
                 dont_filter=True,

@@ -11,7 +11,7 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from newsite.oracle import CASES
 from pipelines.archive import Archive, RecordingOptions
-from pipelines.model import Exchange, Failure, Provenance, Tls, Truncation, WireBytes
+from pipelines.model import Capture, Exchange, Failure, Original, Provenance, Tls, Truncation, WireBytes
 from pipelines.segments.journal import JobInfo
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.spool import WriterFolder
@@ -63,6 +63,16 @@ def exchange(number: int = 0, wire: bytes | None = None, *, url: str | None = No
     return Exchange(**{**given, **more})
 
 
+NOT_MODIFIED = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nX-Odd:\xe4\xff\r\n\r\n'
+
+
+def asked_again(number: int, capture: Capture, wire: bytes = NOT_MODIFIED, **more) -> Exchange:
+    """A conditional request with the validator of *capture*, and the 304 that answers it."""
+    request = b'GET / HTTP/1.1\r\nHost: news.example\r\nif-none-match: "1"\r\n\r\n'
+    given = {"url": capture.url, "request": WireBytes(request), "conditional_on": Original.of(capture)}
+    return exchange(number, wire, **{**given, **more})
+
+
 def odd_exchanges() -> list[Exchange]:
     """The wire oracle's, as a perfect recorder takes them."""
     return [
@@ -87,6 +97,9 @@ def failure(number: int = 0, detail: str = "no such host") -> Failure:
 
 class NoOriginals:
     def find_original(self, _):
+        return None
+
+    def original_of(self, _):
         return None
 
 

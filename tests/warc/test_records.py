@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
@@ -10,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from pipelines.model import Provenance, Tls, Truncation, WireBytes
+from pipelines.model import Original, Provenance, Tls, Truncation, WireBytes
 from pipelines.warc.digests import digest_response
 from pipelines.warc.reader import read_record
 from pipelines.warc.records import (
     Frame,
-    Original,
     interim_record,
     member,
     metadata_record,
@@ -23,6 +23,7 @@ from pipelines.warc.records import (
     request_record,
     resource_record,
     response_record,
+    unmodified_head_record,
     warc_fields,
     warcinfo_record,
 )
@@ -117,8 +118,18 @@ def test_a_response_without_a_payload_has_no_payload_digest():
     assert {"WARC-Payload-Digest", "Newswarc-Payload-SHA256"}.isdisjoint(dict(record.fields))
 
 
+ORIGINAL = Original(
+    "https://news.example/old",
+    "20261122000000",
+    "trial-20261122000000-00001-ff",
+    12,
+    "sha1:FKXGYNOJJ7H3IFO35FPUBC445EPOQRXN",
+    "ab" * 32,
+)
+
+
 def test_revisit():
-    original = Original("https://news.example/old", "20261122000000", "trial-20261122000000-00001-ff", 12)
+    original = replace(ORIGINAL, digest=HELLO_SHA1, sha256=_sha256(b"Hello world"))
     record = response_record(GIVEN, digest_response(GIVEN.response), FRAME, offset=700, original=original)
     assert record.fields[0] == ("WARC-Type", "revisit")
     assert record.fields[9:] == [
@@ -133,6 +144,54 @@ def test_revisit():
         ("Content-Type", "application/http; msgtype=response"),
     ]
     assert record.block == WIRE[: WIRE.index(b"5;x")]
+
+
+UNMODIFIED = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nX-Odd:\xe4\xff\r\n\r\n'
+
+
+def test_revisit_of_a_304_has_the_originals_digests_and_no_block():
+    """WARC/1.1 §6.7.3: the payload is the one that the validators were taken from."""
+    given = exchange(1, UNMODIFIED, url=ORIGINAL.url)
+    record = response_record(given, digest_response(given.response), FRAME, offset=700, original=ORIGINAL)
+    assert (
+        written(record)
+        == (
+            "WARC/1.1\r\n"
+            "WARC-Type: revisit\r\n"
+            f"WARC-Record-ID: <{_uuid(700)}>\r\n"
+            "WARC-Date: 2026-11-23T14:05:10Z\r\n"
+            "WARC-Target-URI: https://news.example/old\r\n"
+            f"WARC-Warcinfo-ID: <{_uuid(0)}>\r\n"
+            "WARC-IP-Address: 192.0.2.7\r\n"
+            "WARC-Protocol: http/1.1\r\n"
+            "WARC-Payload-Digest: sha1:FKXGYNOJJ7H3IFO35FPUBC445EPOQRXN\r\n"
+            f"Newswarc-Payload-SHA256: {'ab' * 32}\r\n"
+            "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified\r\n"
+            f"WARC-Refers-To: {record_id(ORIGINAL.segment, 12)}\r\n"
+            "WARC-Refers-To-Target-URI: https://news.example/old\r\n"
+            "WARC-Refers-To-Date: 2026-11-22T00:00:00Z\r\n"
+            f"WARC-Block-Digest: sha256:{_sha256(b'')}\r\n"
+            "Content-Length: 0\r\n"
+            "\r\n\r\n\r\n"
+        ).encode()
+    )
+
+
+def test_head_of_a_304_is_kept_byte_for_byte_under_an_uri_of_our_own():
+    given = exchange(1, UNMODIFIED)
+    to = record_id(FRAME.segment, 700)
+    record = unmodified_head_record(given, FRAME, offset=900, concurrent_to=to)
+    assert record.block == UNMODIFIED
+    assert record.fields == [
+        ("WARC-Type", "metadata"),
+        ("WARC-Record-ID", f"<{_uuid(900)}>"),
+        ("WARC-Date", "2026-11-23T14:05:10Z"),
+        ("WARC-Target-URI", f"urn:newswarc:{FRAME.segment}:900"),
+        ("WARC-Warcinfo-ID", f"<{_uuid(0)}>"),
+        ("WARC-Concurrent-To", to),
+        ("WARC-Block-Digest", f"sha256:{_sha256(UNMODIFIED)}"),
+        ("Content-Type", "application/http; msgtype=response"),
+    ]
 
 
 def test_request_interim_and_metadata():
