@@ -1,9 +1,12 @@
 """What the frontier costs a page on the reactor's thread: enqueue, lease, done; and a lease at any size.
 
-    PYTHONPATH=. python bench/frontier.py [--entries 1000 1000000] [--hosts 20] [--rate 200]
+    PYTHONPATH=.:tests python bench/frontier.py [--entries 1000 1000000] [--hosts 20] [--rate 200]
+    PYTHONPATH=.:tests python bench/frontier.py --kinds sqlite postgresql --large --hosts 2000
 
 First the scheduler as a crawl uses it: each page that is handed out brings *links* new requests until all
-entries exist, then is done. Then the store alone, with that many entries pending.
+entries exist, then is done. Then the store alone, with that many entries pending. With --large, the
+scheduler of a job that goes on with that many entries pending: how many pages it hands out and ends in a
+second, and for how long each transaction keeps the reactor.
 """
 
 import argparse
@@ -13,9 +16,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 from scrapy import Request, Spider
@@ -25,7 +29,9 @@ from scrapy.utils.test import get_crawler
 
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.frontier.store import Entry, FrontierStore
+from crawler.frontier.window import TICK
 from crawler.state import Database
+from databases import new_database
 from pipelines.model import Provenance
 
 _PROVENANCE = Provenance(
@@ -50,23 +56,28 @@ class _Spider(Spider):
 
 
 class _Watch:
-    """Keeps the wall time of every call."""
+    """Keeps the wall time of every call, and the CPU time, which others on the machine do not change."""
 
     def __init__(self) -> None:
         self.calls: list[float] = []
+        self.cpu: list[float] = []
 
     def __call__(self, call: Callable[..., _T], *args: object) -> _T:
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.thread_time()
         found = call(*args)
         self.calls.append(time.perf_counter() - start)
+        self.cpu.append(time.thread_time() - cpu)
         return found
 
     def told(self) -> str:
         ordered = [call * 1000 for call in sorted(self.calls)]
+        cpu = [call * 1000 for call in sorted(self.cpu)]
         over = sum(call > 5 for call in ordered)
         return (
-            f"mean {statistics.fmean(ordered):.3f} ms, p99.9 {ordered[int(len(ordered) * 0.999)]:.2f}, "
-            f"longest {ordered[-1]:.1f}, over 5 ms {over} of {len(ordered):,}"
+            f"mean {statistics.fmean(ordered):.3f} ms, p50 {ordered[len(ordered) // 2]:.3f}, "
+            f"p99 {ordered[int(len(ordered) * 0.99)]:.2f}, p99.9 {ordered[int(len(ordered) * 0.999)]:.2f}, "
+            f"longest {ordered[-1]:.1f}, over 5 ms {over} of {len(ordered):,}; "
+            f"CPU p99 {cpu[int(len(cpu) * 0.99)]:.2f}, longest {cpu[-1]:.1f}"
         )
 
 
@@ -87,9 +98,8 @@ def _checkpoints(url: str) -> Iterator[None]:
 
     def run() -> None:
         with Database(url) as database:
-            store = FrontierStore(database)
             while not ended.wait(1.0):
-                store.checkpoint()
+                database.checkpoint()
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -127,7 +137,7 @@ def whole_cycle(folder: Path, entries: int, hosts: int, links: int, rate: float)
     print("  next_request   ", take.told())
     print("  enqueue_request", enqueue.told())
     print("  done           ", through.told())
-    times = pages * 3 * 32 / 1e6
+    times = pages * 3 * 64 / 1e6
     print(
         f"  RSS {rss / 1e6:.0f} MB before, {after / 1e6:.0f} MB after, of which {times:.0f} are these times"
     )
@@ -163,6 +173,54 @@ def lease_at_size(folder: Path, entries: int, hosts: int) -> None:
         print(f"; counts() {(time.perf_counter() - cpu) * 1000:.0f} ms")
 
 
+def large(url: str, entries: int, hosts: int, pages: int) -> None:
+    """Go on with a job that has *entries* pending on *hosts*, for *pages*, each with two new links."""
+    _load(url, entries, hosts)
+    start = time.perf_counter()
+    scheduler, spider = _scheduler(url)
+    kind, opened = url.partition(":")[0], time.perf_counter() - start
+    print(f"{kind}: {entries:,} pending on {hosts:,} hosts, opened in {opened:.2f} s:")
+    holding: Any = scheduler._holding  # noqa: SLF001 - its transactions are what is measured
+    flush, fill = _Watch(), _Watch()
+    holding.flush, holding.fill = partial(flush, holding.flush), partial(fill, holding.fill)
+    links = (spider.request(number, hosts) for number in count(entries))
+    rss, cpu, began = [], time.thread_time(), time.perf_counter()
+    with _checkpoints(url):
+        for _ in range(10):
+            rss.append(f"{psutil.Process().memory_info().rss / 1e6:.0f}")
+            _pages(scheduler, links, pages // 10)
+    cpu, wall = time.thread_time() - cpu, time.perf_counter() - began
+    scheduler.close("shutdown")
+    print(
+        f"  {pages / wall:,.0f} pages/s leased and done, 2 links each; {cpu / pages * 1e3:.3f} ms CPU a page"
+    )
+    print("  flush", flush.told())
+    print("  fill ", fill.told())
+    print(f"  RSS in MB, from first to last: {', '.join(rss)}")
+
+
+def _load(url: str, entries: int, hosts: int) -> None:
+    with Database(url) as database:
+        store = FrontierStore(database)
+        job = store.open_job("bench", owner="bench/0/0", seconds=3600).key
+        for first in range(0, entries, 5000):
+            store.add(job, [_entry(number, hosts) for number in range(first, min(first + 5000, entries))])
+        store.close_job(job, "shutdown", owner="bench/0/0", finished=False)
+
+
+def _pages(scheduler: FrontierScheduler, links: Iterator[Request], number: int) -> None:
+    ticked = time.perf_counter()
+    for _ in range(number):
+        request = scheduler.next_request()
+        assert request is not None
+        for link in islice(links, 2):
+            scheduler.enqueue_request(link)
+        scheduler.done(request)
+        if time.perf_counter() - ticked > TICK:
+            ticked = time.perf_counter()
+            scheduler._tick()  # noqa: SLF001 - what the reactor does
+
+
 def _entry(number: int, hosts: int) -> Entry:
     url = f"https://host{number % hosts}.example/news/2026/11/23/a-headline-of-some-length-{number}.html"
     identity = (number * 2654435761 % 2**64).to_bytes(20, "little")
@@ -180,8 +238,19 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=20)
     parser.add_argument("--links", type=int, default=5)
     parser.add_argument("--rate", type=float, default=0, help="pages a second; by default as many as can be")
+    parser.add_argument("--large", action="store_true", help="only a job that goes on with all entries")
+    parser.add_argument("--pages", type=int, default=50_000, help="how many pages such a job does")
+    parser.add_argument("--kinds", nargs="+", default=["sqlite"], help="databases for --large")
     parser.add_argument("--folder", type=Path, help="where the databases go; by default a temporary folder")
     args = parser.parse_args()
+    if args.large:
+        for kind in args.kinds:
+            with (
+                tempfile.TemporaryDirectory(dir=args.folder) as folder,
+                new_database(kind, Path(folder)) as url,
+            ):
+                large(url, args.entries[-1], args.hosts, args.pages)
+        return
     for entries in args.entries:
         with tempfile.TemporaryDirectory(dir=args.folder) as folder:
             whole_cycle(Path(folder), entries, args.hosts, args.links, args.rate)

@@ -1,18 +1,23 @@
 """Requests as JSON and back; what JSON cannot say is refused, never guessed."""
 
 from collections.abc import Callable
+from hashlib import sha1
 from math import isfinite
 from typing import Any, Final
 
 import orjson
 from scrapy import Request, Spider
+from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.frontier.store import Lease
+from crawler.frontier.model import Lease
 from pipelines.errors import JobError
 from pipelines.model import Provenance, Recorded
 
 ENTRY: Final = "frontier_entry"
 """Key of ``Request.meta``: the number of the entry that the request is made for."""
+
+IDENTITY: Final = "identity"
+"""Key of ``Request.meta``: which page the URL means (text), where more is known of it than the URL says."""
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 # What only the fetch that is over had to do with; the next one sets it anew.
@@ -88,6 +93,20 @@ def hops(request: Request) -> int:
             return value.hops.count("L")
     depth = request.meta.get("depth", 0)
     return depth if isinstance(depth, int) else 0
+
+
+def host_of(request: Request) -> str:
+    """Return the name of the downloader slot that Scrapy will choose for *request*."""
+    slot = request.meta.get("download_slot")
+    return slot if isinstance(slot, str) else urlparse_cached(request).hostname or ""
+
+
+def told_identity(request: Request) -> bytes | None:
+    """Return the identity that the meta of *request* tells, with its method, or None where it tells none."""
+    told = request.meta.get(IDENTITY)
+    if not isinstance(told, str):
+        return None
+    return sha1(f"{request.method} {told}".encode(errors="surrogatepass"), usedforsecurity=False).digest()
 
 
 def _check_kind(request: Request) -> None:

@@ -1,8 +1,8 @@
 """The frontier as Scrapy's scheduler."""
 
 import logging
-import math
 import time
+from collections.abc import Callable
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
@@ -13,54 +13,55 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import LoopingCall
-from twisted.internet.threads import deferToThread
-from twisted.python.failure import Failure
 
-from crawler.frontier.owner import new_owner
-from crawler.frontier.payload import ENTRY, decode, encode, hops
+from crawler.frontier.buffer import Buffer
+from crawler.frontier.holding import Holding
+from crawler.frontier.model import Ended, Entry, Lease, State
+from crawler.frontier.payload import ENTRY, IDENTITY, decode, encode, hops, host_of, told_identity
 from crawler.frontier.recent import Recent
-from crawler.frontier.store import Ended, Entry, FrontierStore, Lease, State
+from crawler.frontier.upkeep import Checkpoints, tell_left
 from crawler.frontier.window import TICK, Host, Window
 from crawler.scope import Reason
 from crawler.state import database_of
 from pipelines.errors import JobError, NewswarcError
 
+__all__ = ["IDENTITY", "PATIENCE_SETTING", "SHARED_SETTING", "SWEEP_SETTING", "FrontierScheduler"]
+
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS: Final = 120.0
-"""How long a lease outlives an owner of which nothing is known; renewed while it works."""
-
-_FLUSH_AT = 64
+JOB_SETTING: Final = "FRONTIER_JOB"
+"""Name of the job here, where it is not the one in the archive: what several of those go on with."""
+SHARED_SETTING: Final = "FRONTIER_SHARED"
+"""Whether any number of workers crawl the job together; each has that setting, and the same job."""
+SWEEP_SETTING: Final = "FRONTIER_SWEEP"
+"""Whether a job that goes on forgets what is through, so that it may be fetched again."""
+PATIENCE_SETTING: Final = "FRONTIER_PATIENCE"
+"""Seconds that a job waits for hosts that are held, or that other jobs have, when nothing else is left."""
+_PATIENCE_SECONDS = 600.0
 _RECENT = 20_000
 _MOST_UNREAD = 100
-_CHECKPOINT_SECONDS = 1.0
 
 
 class FrontierScheduler(BaseScheduler):
     """Hands out what the state database has pending for a job, and notes what became of it.
 
-    The job is the one of the setting ``ARCHIVE_JOB``, else the one that the spider names as
-    ``frontier_job``, else it is named like the spider; an unfinished one goes on where it was interrupted
-    or killed. The database is that of :func:`crawler.state.database_of`. The
-    spider calls :meth:`done` when it is through with a request, after it yielded what follows from it;
-    otherwise the request is made again when the job goes on.
+    The job is the one of the setting ``FRONTIER_JOB``, else that of ``ARCHIVE_JOB``, else the one that the
+    spider names as ``frontier_job``, else it is named like the spider; an unfinished one goes on where it was interrupted
+    or killed. The database is that of :func:`crawler.state.database_of`. A host is asked by one worker at
+    a time, whatever job it works on. The spider calls :meth:`done` when it is through with a request, after
+    it yielded what follows from it; otherwise the request is made again when the job goes on.
     """
 
     def __init__(self, crawler: Crawler, job_id: str | None) -> None:
         self._crawler, self._job_id = crawler, job_id or ""
-        self._owner = new_owner()
-        self._store: FrontierStore | None = None
+        self._holding: Holding | None = None
         self._error: NewswarcError | None = None
-        self._added: list[Entry] = []
-        self._ended: list[Ended] = []
-        self._through: dict[int, Ended] = {}
-        self._returned: dict[int, Entry] = {}
+        self._buffer = Buffer(lambda key, number: self._count(f"frontier/{key}", number))
         self._recent = Recent(_RECENT)
         self._kept: set[bytes] = set()
         self._leases: set[int] = set()
         self._handed_out: WeakValueDictionary[int, Request] = WeakValueDictionary()
-        self._renewed = self._checkpointed = 0.0
-        self._written = False
+        self._waiting: dict[str, float] = {}
         self._ticking: AsyncioLoopingCall | LoopingCall | None = None
         settings = crawler.settings
         self._window = Window(
@@ -71,8 +72,9 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the scheduler that the settings of *crawler* describe."""
+        named = crawler.settings.get(JOB_SETTING)
         job = crawler.settings.get("ARCHIVE_JOB")
-        return cls(crawler, job.id if job else None)
+        return cls(crawler, named or (job.id if job else None))
 
     # --- Scrapy's interface ------------------------------------------------------------------
 
@@ -80,16 +82,20 @@ class FrontierScheduler(BaseScheduler):
         """Open the job. Raises ``ConfigError`` and ``JobError`` where that cannot be."""
         self._spider = spider
         self._job_id = self._job_id or getattr(spider, "frontier_job", None) or spider.name
-        database = database_of(self._crawler)
-        store = FrontierStore(database)
-        job = store.open_job(self._job_id, owner=self._owner, seconds=LEASE_SECONDS)
-        self._database, self._store, self._job = database, store, job.key
-        pending = store.hosts(job.key)
+        settings = self._crawler.settings
+        self._database = database_of(self._crawler)
+        self._checkpoints = Checkpoints(self._database)
+        holding = Holding(
+            self._database,
+            self._window,
+            self._buffer,
+            shared=settings.getbool(SHARED_SETTING),
+            patience=settings.getfloat(PATIENCE_SETTING, _PATIENCE_SECONDS),
+        )
+        pending = holding.open(self._job_id, sweep=settings.getbool(SWEEP_SETTING))
+        self._holding = holding
         if pending:
-            logger.info("frontier: job %s goes on with %d pending", job.id, sum(pending.values()))
-        now = time.monotonic()
-        self._renewed = now
-        self._window.expect(pending, now)
+            logger.info("frontier: job %s goes on with %d pending", self._job_id, pending)
         self._ticking = create_looping_call(self._tick)
         self._ticking.start(TICK, now=False)
 
@@ -97,20 +103,21 @@ class FrontierScheduler(BaseScheduler):
         """Give back what is leased, and record why the job ended or was interrupted: *reason*."""
         if self._ticking is not None and self._ticking.running:
             self._ticking.stop()
-        if self._store is None:
+        if self._holding is None:
             return
         try:
-            self._flush()
-            self._end_job(self._store, reason)
+            self._settle()
+            self._waiting = self._holding.waits()
+            self._end_job(self._holding, reason)
         except NewswarcError:
             # What is not noted now is pending or leased still, and fetched again when the job goes on.
             logger.exception("frontier: the end of job %s could not be recorded", self._job_id)
         finally:
-            self._store = None
+            self._holding = None
 
     def has_pending_requests(self) -> bool:
-        """Return whether anything is left to hand out."""
-        return self._error is None and bool(self._window)
+        """Return whether anything is left to hand out, now or before patience ends."""
+        return self._error is None and self._holding is not None and self._holding.has_work
 
     def enqueue_request(self, request: Request) -> bool:
         """Take *request*, or return False where it was just seen.
@@ -118,36 +125,30 @@ class FrontierScheduler(BaseScheduler):
         What was seen longer ago is found out when it is written, and counted as ``frontier/seen``.
         """
         request_id = self._continued(request)
-        identity = self._crawler.request_fingerprinter.fingerprint(request)
-        if request_id is not None:
-            if self._is_same(request_id, identity):
-                self._put_back(request_id, request)
-                return True
-            return self._redirected(request_id, request, identity)
-        return self._enqueue(request, identity)
-
-    def _enqueue(self, request: Request, identity: bytes) -> bool:
-        if not request.dont_filter and (identity in self._recent or identity in self._kept):
-            self._count("frontier/seen")
-            return False
-        return self._add(request, None if request.dont_filter else identity)
+        if request_id is None:
+            return self._enqueue(request, self._identity(request))
+        if self._is_same(request_id, request):
+            self._put_back(request_id, request)
+            return True
+        return self._redirected(request_id, request)
 
     def next_request(self) -> Request | None:
         """Return the next request of the host with the fewest under way, None where none may get more now."""
-        if self._error is not None or self._store is None or self._is_ahead():
+        if self._error is not None or self._holding is None or self._is_ahead():
             return None
         try:
-            while found := self._take(time.monotonic()):
+            while found := self._take(self._holding):
                 host, waiting = found
                 request = waiting if isinstance(waiting, Request) else self._request(waiting)
                 if request is not None:
                     host.under_way.add(request)
                     return request
+            self._holding.grow_hungry()
         except NewswarcError as err:
             self._stop(err)
         return None
 
-    # --- the spider's side -------------------------------------------------------------------
+    # --- the spider's and the politeness's side ----------------------------------------------
 
     def done(self, request: Request, state: str = State.DONE, reason: str | None = None) -> None:
         """Note that the spider is through with *request*: ``done`` or ``refused``, with a reason code.
@@ -158,10 +159,48 @@ class FrontierScheduler(BaseScheduler):
         request_id = request.meta.get(ENTRY)
         if request_id in self._leases:
             self._leases.discard(request_id)
-            self._through[request_id] = Ended(request_id, State(state), reason)
+            self._buffer.through[request_id] = Ended(request_id, State(state), reason)
             self._flush_if_full()
 
+    def knows(self, request: Request) -> bool:
+        """Return whether the job has, or had, a request of the same identity; raises ``JobError``."""
+        identity = self._identity(request)
+        return identity in self._recent or identity in self._kept or self._is_known(identity)
+
+    def hold(self, host: str, until: float) -> None:
+        """Make no request to *host* before *until*, in seconds since 1970; no other worker or job does.
+
+        Durable when it returns. What is in the downloader already goes on.
+        """
+        if self._holding is None:
+            return
+        try:
+            self._holding.hold(host, until)
+        except NewswarcError as err:
+            self._stop(err)
+
+    def ride(self, flush: Callable[[], None]) -> None:
+        """Call *flush* in every transaction that writes entries, before them, and several times a second.
+
+        What it writes to the state database is durable with, never after, the ends of entries. Write hosts
+        only there: they are claimed after entries are written, and databases want one order.
+        """
+        self._buffer.ride(flush)
+
+    def waiting(self) -> dict[str, float]:
+        """Return the hosts of which something is left, and until when each is held, as far as is known.
+
+        In seconds since 1970; a time that is past means that only the end of the crawl is in the way.
+        """
+        return self._waiting if self._holding is None else self._holding.waits()
+
     # --- in ----------------------------------------------------------------------------------
+
+    def _enqueue(self, request: Request, identity: bytes) -> bool:
+        if not request.dont_filter and (identity in self._recent or identity in self._kept):
+            self._count("frontier/seen")
+            return False
+        return self._add(request, None if request.dont_filter else identity)
 
     def _continued(self, request: Request) -> int | None:
         """Return the entry that *request* goes on with: tried again, or redirected, by a middleware.
@@ -187,28 +226,33 @@ class FrontierScheduler(BaseScheduler):
         slot = self._crawler.engine.scraper.slot
         return slot is not None and self._handed_out.get(request_id) in slot.active
 
-    def _is_same(self, request_id: int, identity: bytes) -> bool:
-        former = self._handed_out.get(request_id)
-        return former is not None and identity == self._crawler.request_fingerprinter.fingerprint(former)
+    def _identity(self, request: Request) -> bytes:
+        return told_identity(request) or self._crawler.request_fingerprinter.fingerprint(request)
 
-    def _redirected(self, request_id: int, request: Request, identity: bytes) -> bool:
+    def _is_same(self, request_id: int, request: Request) -> bool:
+        former = self._handed_out.get(request_id)
+        fingerprint = self._crawler.request_fingerprinter.fingerprint
+        return former is not None and fingerprint(request) == fingerprint(former)
+
+    def _redirected(self, request_id: int, request: Request) -> bool:
         former = self._handed_out.get(request_id)
         if former is not None and request.meta.get("download_slot") == urlparse_cached(former).hostname:
             del request.meta["download_slot"]  # Scrapy would go on in the slot of the host it came from
-        taken = self._enqueue(request, identity)
+        request.meta.pop(IDENTITY, None)  # it is that of the page it came from
+        taken = self._enqueue(request, self._identity(request))
         self._end(Ended(request_id))  # only now, or it might be written without what it led to
         return taken
 
     def _put_back(self, request_id: int, request: Request) -> None:
         self._count("frontier/put_back")
         try:
-            self._returned[request_id] = entry = self._entry(request, None)
+            self._buffer.returned[request_id] = entry = self._entry(request, None)
         except JobError as err:
             self._keep(request, err)
             self._handed_out[request_id] = request
             return
         self._leases.discard(request_id)
-        self._window.expect((entry.host,), time.monotonic())
+        self._expect(entry.host)
 
     def _add(self, request: Request, identity: bytes | None) -> bool:
         try:
@@ -217,10 +261,14 @@ class FrontierScheduler(BaseScheduler):
             return self._add_kept(request, identity, err)
         if identity is not None:
             self._recent.add(identity)
-        self._added.append(entry)
-        self._window.expect((entry.host,), time.monotonic())
+        self._buffer.added.append(entry)
+        self._expect(entry.host)
         self._flush_if_full()
         return True
+
+    def _expect(self, host: str) -> None:
+        if self._holding is not None:
+            self._holding.expect(host)
 
     def _add_kept(self, request: Request, identity: bytes | None, why: JobError) -> bool:
         if identity is not None:
@@ -235,36 +283,32 @@ class FrontierScheduler(BaseScheduler):
     def _keep(self, request: Request, why: JobError) -> None:
         self._count("frontier/memory")
         logger.debug("%s; it is kept in memory", why)
-        self._window.keep(_host(request), request, time.monotonic())
+        self._window.keep(host_of(request), request, time.monotonic())
 
     def _entry(self, request: Request, identity: bytes | None) -> Entry:
         payload = encode(request, self._spider)
-        return Entry(request.url, _host(request), identity, payload, request.priority, hops(request))
+        return Entry(request.url, host_of(request), identity, payload, request.priority, hops(request))
 
     def _is_known(self, identity: bytes) -> bool:
-        assert self._store is not None
-        self._flush()
-        return bool(self._store.known(self._job, (identity,)))
+        # What is not written yet was added just now, and is among the recent ones.
+        holding = self._holding
+        return holding is not None and bool(holding.store.known(holding.job, (identity,)))
 
     # --- out ---------------------------------------------------------------------------------
 
-    def _take(self, now: float) -> tuple[Host, Lease | Request] | None:
+    def _take(self, holding: Holding) -> tuple[Host, Lease | Request] | None:
         while True:
+            now = time.monotonic()
             ready, short = self._window.look(self._crawler.engine.downloader, now)
-            if short:
-                self._fill(self._window.wanted(short, now))
-            found = self._window.take((*ready, *short))
+            # What is in no store may wait for a host that is not claimed.
+            unclaimed = [host.name for host in ready if not holding.has(host.name)]
+            if short or unclaimed:
+                self._settle()
+                self._count("frontier/leased", holding.fill(unclaimed, self._window.wanted(short, now)))
+            found = self._window.take(host for host in (*ready, *short) if holding.has(host.name))
             # Hosts that turned out to have nothing in the store are not looked at again.
-            if found or not short:
+            if found or not (short or unclaimed):
                 return found
-
-    def _fill(self, wanted: dict[str, int]) -> None:
-        assert self._store is not None
-        with self._database.transaction():
-            self._flush()
-            leased = self._store.lease(self._job, wanted, owner=self._owner, seconds=LEASE_SECONDS)
-        self._window.fill(wanted, leased)
-        self._count("frontier/leased", len(leased))
 
     def _request(self, lease: Lease) -> Request | None:
         self._leases.add(lease.id)
@@ -279,74 +323,59 @@ class FrontierScheduler(BaseScheduler):
 
     def _end(self, ended: Ended) -> None:
         self._leases.discard(ended.id)
-        self._ended.append(ended)
-        self._count(f"frontier/{ended.state}")
+        self._buffer.end((ended,))
         self._flush_if_full()
 
     # --- to the store ------------------------------------------------------------------------
 
     def _flush_if_full(self) -> None:
-        if len(self._added) + len(self._ended) + len(self._through) + len(self._returned) >= _FLUSH_AT:
+        if self._buffer.is_full:
             try:
                 self._flush()
             except NewswarcError as err:
                 self._stop(err)
 
+    def _settle(self) -> None:
+        self._buffer.settle(self._is_answered)
+
     def _flush(self) -> None:
         """Write what is new and what is through together: nothing is through without what follows."""
-        for request_id in [one for one in self._through if not self._is_answered(one)]:
-            ended = self._through.pop(request_id)
-            self._ended.append(ended)
-            self._count(f"frontier/{ended.state}")
-        if self._store is None or not (self._added or self._ended or self._returned):
-            return
-        with self._database.transaction():
-            new = self._store.add(self._job, self._added)
-            self._store.put_back(self._returned)
-            self._store.end(self._ended)
-        self._written = True
-        self._count("frontier/enqueued", new)
-        self._count("frontier/seen", len(self._added) - new)
-        self._added, self._ended, self._returned = [], [], {}
+        self._settle()
+        if self._holding is not None:
+            self._holding.flush()
 
     def _tick(self) -> None:
+        engine = self._crawler.engine
+        holding = self._holding
+        if holding is None or self._error is not None:
+            return
         try:
-            self._flush()
-            self._renew(time.monotonic())
-            self._checkpoint(time.monotonic())
+            self._settle()
+            holding.tick(engine.downloader, is_idle=self._is_idle())
+            self._checkpoints.is_due |= holding.written
+            holding.written = False
+            self._checkpoints.run()
         except NewswarcError as err:
             self._stop(err)
-        engine = self._crawler.engine
         # A host whose delay is over has nobody who tells the engine; its own heart beats every 5 seconds.
         slot = engine._slot if engine.running else None  # noqa: SLF001
-        if slot is not None and self._window:
+        if slot is not None and self.has_pending_requests():
             slot.nextcall.schedule()
 
-    def _renew(self, now: float) -> None:
-        if self._store is None or now - self._renewed < LEASE_SECONDS / 3:
-            return
-        self._renewed = now
-        self._store.renew(self._job, owner=self._owner, seconds=LEASE_SECONDS)
-        if self._store.expire(self._job):
-            self._window.expect(self._store.hosts(self._job), now)
+    def _is_idle(self) -> bool:
+        """Return whether nothing is under way of which anything could still come."""
+        engine = self._crawler.engine
+        slot = engine.scraper.slot
+        is_started = engine._start is None  # noqa: SLF001 - Scrapy has no other word for it
+        return is_started and not engine.downloader.active and (slot is None or slot.is_idle())
 
-    def _checkpoint(self, now: float) -> None:
-        """Have the log written into the file by a thread: its syncs would hold up the reactor for long."""
-        if self._store is None or not self._written or now - self._checkpointed < _CHECKPOINT_SECONDS:
-            return
-        self._written, self._checkpointed = False, math.inf  # one at a time
-        deferToThread(self._database.checkpoint).addBoth(self._note_checkpoint)
-
-    def _note_checkpoint(self, result: object) -> None:
-        self._checkpointed = time.monotonic()
-        if isinstance(result, Failure):
-            # Nothing is lost: the log only grows, and whatever ails the disk the next write will tell.
-            logger.warning("frontier: %s", result.getErrorMessage())
-
-    def _end_job(self, store: FrontierStore, reason: str) -> None:
+    def _end_job(self, holding: Holding, reason: str) -> None:
         kept, waiting = self._window.kept, self._window.leased
-        abandoned = store.release(self._job, owner=self._owner) - waiting
-        if abandoned:
+        # What a budget left over is not wanted any more.
+        wanted = reason != "max_pages"
+        finished = not wanted or (reason == "finished" and not kept)
+        leased = holding.close(reason, self._crawler.engine.downloader, finished=finished, wanted=wanted)
+        if abandoned := leased - waiting:
             self._count("frontier/abandoned", abandoned)
             logger.warning(
                 "frontier: %d requests of job %s were made, but done() never called; they are pending again",
@@ -355,9 +384,8 @@ class FrontierScheduler(BaseScheduler):
             )
         if kept:
             logger.warning("frontier: %d requests were only in memory and are lost", kept)
-        emptied = reason == "finished" and not kept and not store.hosts(self._job)
-        # What a budget left over is not wanted any more.
-        store.close_job(self._job, reason, finished=emptied or reason == "max_pages")
+        if self._waiting and reason == "finished":
+            tell_left(self._job_id, self._waiting)
 
     def _stop(self, error: NewswarcError) -> None:
         if self._error is not None:
@@ -371,9 +399,3 @@ class FrontierScheduler(BaseScheduler):
     def _count(self, key: str, number: int = 1) -> None:
         if number:
             self._crawler.stats.inc_value(key, number)
-
-
-def _host(request: Request) -> str:
-    """Return the downloader slot that Scrapy will choose."""
-    slot = request.meta.get("download_slot")
-    return slot if isinstance(slot, str) else urlparse_cached(request).hostname or ""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -24,6 +25,7 @@ LEASED: ColumnClause[str] = literal_column("'leased'")
 ENDED: ColumnClause[bool] = literal_column("state in ('done', 'refused')")
 OPEN: ColumnClause[str] = literal_column("'open'")
 
+# Tables that older versions made have further columns here, owner and until, which may be NULL.
 jobs = Table(
     "frontier_jobs",
     SCHEMA,
@@ -31,10 +33,30 @@ jobs = Table(
     Column("id", String, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", String),
-    Column("owner", String),
-    Column("until", Double),
     Column("opened", Double, nullable=False),
     Column("closed", Double),
+)
+
+workers = Table(
+    "frontier_workers",
+    SCHEMA,
+    Column("job", ForeignKey(jobs.c.key), primary_key=True),
+    Column("owner", String, primary_key=True),
+    Column("until", Double, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("hungry", Boolean, nullable=False),
+    Column("idle", Boolean, nullable=False),
+)
+
+hosts = Table(
+    "frontier_hosts",
+    SCHEMA,
+    Column("host", String, primary_key=True),
+    Column("owner", String),
+    Column("until", Double),
+    Column("not_before", Double),
+    Column("delay", Double),
+    Column("crawl_delay", Double),
 )
 
 entries = Table(
@@ -58,6 +80,9 @@ entries = Table(
 
 _OPEN_JOB = jobs.c.state == OPEN
 Index("frontier_job_open", jobs.c.id, unique=True, sqlite_where=_OPEN_JOB, postgresql_where=_OPEN_JOB)
+
+_CLAIMED = hosts.c.owner.is_not(None)
+Index("frontier_host_claimed", hosts.c.owner, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
 
 # NULL is unlike any NULL in both databases: entries without identity never meet.
 Index("frontier_entry_identity", entries.c.job, entries.c.identity, unique=True)

@@ -1,77 +1,21 @@
 """Entries, leases and jobs of the frontier, in one SQL database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, exists, func, select, text, update
 
-from crawler.frontier.owner import claim, disclaim, is_gone
-from crawler.frontier.schema import ENDED, LEASED, OPEN, PENDING, SCHEMA, entries, jobs
-from crawler.frontier.statements import END, LEASE, PUT_BACK
+from crawler.frontier.hosts import standing
+from crawler.frontier.model import Ended, Entry, Job, Lease, Standing, State, Worker
+from crawler.frontier.owner import claim, disclaim
+from crawler.frontier.schema import ENDED, LEASED, OPEN, PENDING, SCHEMA, entries, jobs, workers
+from crawler.frontier.statements import END, LEASE, PUT_BACK, WAITING_HOSTS
+from crawler.frontier.workers import WorkerStore
 from crawler.state import Database
 from pipelines.errors import JobError
 
-
-class State(StrEnum):
-    """Where an entry stands."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    DONE = "done"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A request that is to be made once in a job."""
-
-    url: str
-    host: str
-    """What is fetched one after the other: a host name, or the name of a downloader slot."""
-    identity: bytes | None
-    """The same for requests that are the same within the job; None for one that is like no other."""
-    payload: str
-    """What else it takes to rebuild the request."""
-    priority: int = 0
-    """Higher ones come first within their host."""
-    hops: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """An entry that one owner holds."""
-
-    id: int
-    url: str
-    host: str
-    priority: int
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What became of an entry."""
-
-    id: int
-    state: State = State.DONE
-    reason: str | None = None
-    """A reason code (:class:`crawler.scope.Reason`), where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One run of a crawl job, from its opening to its end, over any number of interruptions."""
-
-    key: int
-    id: str
-    opened: datetime
-    reason: str | None
-    """Why it was interrupted last, None where it runs or was killed."""
-    owner: str | None
-    """Who works on it, or did when it was killed."""
+__all__ = ["Ended", "Entry", "FrontierStore", "Job", "Lease", "State"]
 
 
 class FrontierStore:
@@ -82,15 +26,16 @@ class FrontierStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.workers = WorkerStore(database)
         database.ensure(SCHEMA)
 
     # --- jobs --------------------------------------------------------------------------------
 
-    def open_job(self, id: str, *, owner: str, seconds: float) -> Job:  # noqa: A002 - its name everywhere
-        """Return the unfinished job *id*, or a new one; *owner* holds it for *seconds* from now.
+    def open_job(self, id: str, *, owner: str, seconds: float, shared: bool = False) -> Job:  # noqa: A002 - its name everywhere
+        """Return the unfinished job *id*, or a new one; *owner* works on it for *seconds* from now.
 
-        Leases of an owner that is gone, and expired ones, are pending again. Raises ``JobError`` where
-        another owner works on it.
+        What owners that are gone have leased is pending again. Raises ``JobError`` where another one works
+        on it, unless both want it *shared*.
         """
         now = self._database.now()
         new = {"id": id, "state": "open", "opened": now}
@@ -98,38 +43,77 @@ class FrontierStore:
             # First, since a transaction that starts with a write cannot fail for having read too early.
             connection.execute(self._database.insert(jobs).values(new).on_conflict_do_nothing())
             row = connection.execute(_job_named(id)).one()
-            if row.owner is not None and row.owner != owner:
-                if row.until > now and not is_gone(row.owner):
-                    raise JobError(_held(row))
-                self.release(row.key, owner=row.owner)
+            before = self.workers.all(row.key)
+            living = [one for one in before if one.owner != owner and not self.workers.is_dead(one)]
+            if living and not (shared and all(one.shared for one in living)):
+                raise JobError(_held(id, living[0]))
+            self._bury(row.key, before, living)
             self.expire(row.key)
-            held = {"owner": owner, "until": now + seconds, "reason": None}
-            connection.execute(update(jobs).where(jobs.c.key == row.key).values(held))
+            connection.execute(update(jobs).where(jobs.c.key == row.key).values(reason=None))
+            self.workers.join(row.key, owner=owner, seconds=seconds, shared=shared)
         claim(owner)
-        return _job(row)
+        return _job(row, before[0].owner if before else None)
 
-    def close_job(self, job: int, reason: str, *, finished: bool) -> None:
-        """Record why the *job* ended. One that is not *finished* can be opened again and goes on."""
-        state = "finished" if finished else "open"
-        ended = {"reason": reason, "closed": self._database.now(), "state": state}
+    def close_job(self, job: int, reason: str, *, owner: str, finished: bool, wanted: bool = True) -> bool:
+        """Let *owner* leave the *job*, record why, and return whether the job is finished.
+
+        It is if *finished*, nobody else works on it, and nothing is left to do or what is left is not
+        *wanted*. One that is not finished can be opened again and goes on. What *owner* has leased is
+        pending again.
+        """
+        ended = {"reason": reason, "closed": self._database.now()}
         with self._database.transaction() as connection:
-            of_job = jobs.c.key == job
-            owner = connection.execute(select(jobs.c.owner).where(of_job)).scalar()
-            connection.execute(update(jobs).where(of_job).values(**ended, owner=None, until=None))
-        disclaim(owner or "")
+            # Workers that leave at once do so one after the other.
+            connection.execute(update(jobs).where(jobs.c.key == job).values(ended))
+            self.release(job, owner=owner)
+            self.workers.leave(job, owner=owner)
+            others = any(not self.workers.is_dead(one) for one in self.workers.all(job))
+            is_over = finished and not others and not (wanted and self.has_open(job))
+            if is_over:
+                connection.execute(update(jobs).where(jobs.c.key == job).values(state="finished"))
+                connection.execute(delete(workers).where(workers.c.job == job))
+        disclaim(owner)
+        return is_over
+
+    def bury(self, job: int) -> int:
+        """Take dead workers from the *job*, make pending what they had leased, return how much it was."""
+        found = self.workers.all(job)
+        living = [one for one in found if not self.workers.is_dead(one)]
+        if len(living) == len(found):
+            return 0
+        with self._database.transaction():
+            return self._bury(job, found, living)
+
+    def _bury(self, job: int, found: Sequence[Worker], living: Sequence[Worker]) -> int:
+        # Of several who find a worker dead, the first one takes it away and the others wait for that.
+        for worker in found:
+            if worker not in living:
+                self.workers.leave(job, owner=worker.owner)
+        return self._unlease(entries.c.job == job, entries.c.owner.not_in([one.owner for one in living]))
 
     def unfinished(self) -> list[Job]:
         """Return the jobs that were interrupted or still run, oldest first."""
         with self._database.transaction() as connection:
-            return list(map(_job, connection.execute(_jobs().order_by(jobs.c.key))))
+            found = connection.execute(_jobs().order_by(jobs.c.key)).all()
+            owners = {row.key: [one.owner for one in self.workers.all(row.key)] for row in found}
+            return [_job(row, next(iter(owners[row.key]), None)) for row in found]
 
     def forget(self, id: str) -> int:  # noqa: A002
         """Remove the finished jobs *id* with their entries; return the number of entries."""
         finished = select(jobs.c.key).where(jobs.c.id == id, jobs.c.state == "finished")
         with self._database.transaction() as connection:
             removed = connection.execute(delete(entries).where(entries.c.job.in_(finished))).rowcount
+            connection.execute(delete(workers).where(workers.c.job.in_(finished)))
             connection.execute(delete(jobs).where(jobs.c.id == id, jobs.c.state == "finished"))
         return removed
+
+    def sweep(self, job: int) -> int:
+        """Remove the entries of the unfinished *job* that are through; return their number.
+
+        What they were is forgotten: added again, they are fetched again.
+        """
+        with self._database.transaction() as connection:
+            return connection.execute(delete(entries).where(entries.c.job == job, ENDED)).rowcount
 
     def counts(self, job: int) -> dict[State, int]:
         """Return how many entries of the *job* stand where; takes longer the more there are."""
@@ -151,6 +135,33 @@ class FrontierStore:
         with self._database.transaction() as connection:
             return {host: number for host, number in connection.execute(query)}  # noqa: C416 - rows are no pairs
 
+    def waiting_hosts(self, job: int, *, after: str = "", most: int = 256) -> list[Standing]:
+        """Return the first *most* hosts by name that have pending entries, from *after* on.
+
+        Takes as long as there are hosts, however many entries they have.
+        """
+        asked = {"in_job": job, "after": after, "most": most}
+        with self._database.transaction() as connection:
+            return [standing(*row) for row in connection.execute(WAITING_HOSTS, asked)]
+
+    def has_open(self, job: int) -> bool:
+        """Return whether the *job* has anything pending or leased."""
+        of_job = entries.c.job == job
+        with self._database.transaction() as connection:
+            return any(
+                connection.execute(select(exists().where(of_job, entries.c.state == state))).scalar_one()
+                for state in (PENDING, LEASED)
+            )
+
+    def holders(self, job: int) -> set[str | None]:
+        """Return those who have anything of the *job* leased, and None where something is pending."""
+        of_job = entries.c.job == job
+        owners = select(entries.c.owner).where(of_job, entries.c.state == LEASED).distinct()
+        pending = select(exists().where(of_job, entries.c.state == PENDING))
+        with self._database.transaction() as connection:
+            found: set[str | None] = set(connection.execute(owners).scalars())
+            return found | {None} if connection.execute(pending).scalar_one() else found
+
     # --- entries -----------------------------------------------------------------------------
 
     def add(self, job: int, added: Sequence[Entry]) -> int:
@@ -160,6 +171,8 @@ class FrontierStore:
         now = self._database.now()
         rows = [_row(job, entry, now) for entry in added]
         with self._database.transaction() as connection:
+            if self._database.dialect == "postgresql":
+                rows = _in_order(rows, connection.execute(_IDS, {"number": len(rows)}).scalars())
             statement = self._database.insert(entries).on_conflict_do_nothing()
             result = connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
             return result.rowcount
@@ -208,19 +221,24 @@ class FrontierStore:
             with self._database.transaction() as connection:
                 connection.execute(PUT_BACK, rows)
 
-    def renew(self, job: int, *, owner: str, seconds: float) -> None:
-        """Let the leases of *owner*, and its hold on the *job*, last for *seconds* from now."""
+    def renew(self, job: int, *, owner: str, seconds: float) -> bool:
+        """Let the leases of *owner*, and its hold on the *job*, last for *seconds* from now.
+
+        False where it counted as dead already: others may have what it had leased.
+        """
         until = self._database.now() + seconds
         with self._database.transaction() as connection:
-            connection.execute(
-                update(jobs).where(jobs.c.key == job, jobs.c.owner == owner).values(until=until)
-            )
             held = (entries.c.job == job, entries.c.state == LEASED, entries.c.owner == owner)
             connection.execute(update(entries).where(*held).values(until=until))
+            return self.workers.renew(job, owner=owner, seconds=seconds)
 
     def release(self, job: int, *, owner: str) -> int:
         """Make all entries pending again that *owner* has leased, and return how many they were."""
         return self._unlease(entries.c.job == job, entries.c.owner == owner)
+
+    def give_back(self, ids: Iterable[int], *, owner: str) -> int:
+        """Make those of the entries *ids* pending again that *owner* has leased; return their number."""
+        return self._unlease(entries.c.id.in_(list(ids)), entries.c.owner == owner)
 
     def expire(self, job: int) -> int:
         """Make all entries pending again whose lease is over, and return how many they were."""
@@ -228,9 +246,38 @@ class FrontierStore:
 
     def _unlease(self, *which: Any) -> int:  # noqa: ANN401 - SQL conditions
         pending = {"state": "pending", "owner": None, "until": None}
+        # Whoever has one of them locked does the same, or ends it.
+        found = (
+            select(entries.c.id).where(entries.c.state == LEASED, *which).with_for_update(skip_locked=True)
+        )
         with self._database.transaction() as connection:
-            statement = update(entries).where(entries.c.state == LEASED, *which)
-            return connection.execute(statement.values(pending)).rowcount
+            ids = list(connection.execute(found).scalars())
+            number = 0
+            for first in range(0, len(ids), _MOST_PARAMETERS):
+                some = entries.c.id.in_(ids[first : first + _MOST_PARAMETERS])
+                statement = update(entries).where(some, entries.c.state == LEASED).values(pending)
+                number += connection.execute(statement).rowcount
+        return number
+
+
+_MOST_PARAMETERS = 10_000
+"""Numbers in one statement: both databases end at some tens of thousands."""
+_IDS = text("select nextval('frontier_entries_id_seq') from generate_series(1, :number)")
+
+
+def _in_order(rows: list[dict[str, object]], ids: Iterable[int]) -> list[dict[str, object]]:
+    """Return *rows* numbered as they came, and in an order in which two workers never wait for each other.
+
+    Each of two would insert an identity that the other has inserted and not committed.
+    """
+    for row, id_ in zip(rows, sorted(ids), strict=True):
+        row["id"] = id_
+    return sorted(rows, key=_identity)
+
+
+def _identity(row: dict[str, object]) -> bytes:
+    identity = row["identity"]
+    return identity if isinstance(identity, bytes) else b""
 
 
 def _turn(lease: Lease) -> tuple[int, int]:
@@ -259,13 +306,13 @@ def _job_named(id: str) -> Any:  # noqa: A002, ANN401
     return _jobs().where(jobs.c.id == id).with_for_update()
 
 
-def _job(row: Row[Any]) -> Job:
-    return Job(row.key, row.id, datetime.fromtimestamp(row.opened, UTC), row.reason, row.owner)
+def _job(row: Row[Any], owner: str | None) -> Job:
+    return Job(row.key, row.id, datetime.fromtimestamp(row.opened, UTC), row.reason, owner)
 
 
-def _held(row: Row[Any]) -> str:
-    until = datetime.fromtimestamp(row.until, UTC) + timedelta(seconds=1)
+def _held(job: str, worker: Worker) -> str:
+    until = datetime.fromtimestamp(worker.until, UTC) + timedelta(seconds=1)
     return (
-        f"frontier: job {row.id!r} is being crawled by {row.owner!r}; let it end, or if it is dead wait "
+        f"frontier: job {job!r} is being crawled by {worker.owner!r}; let it end, or if it is dead wait "
         f"until {until:%H:%M:%S} UTC"
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import NullPool, create_engine
 
 from crawler.frontier import FrontierStore
 from crawler.state import Database
@@ -25,10 +26,26 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    with new_database("postgresql", tmp_path_factory.mktemp("postgresql")) as found:
+        yield found
+
+
 @pytest.fixture(params=KINDS)
 def url(request, tmp_path):
-    with new_database(request.param, tmp_path) as found:
-        yield found
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'state.sqlite'}"
+        return
+    # Emptied, not made anew: a new database takes PostgreSQL a second.
+    found = request.getfixturevalue("postgresql")
+    engine = create_engine(found, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("set lock_timeout = '10s'")
+        connection.exec_driver_sql("drop schema public cascade")
+        connection.exec_driver_sql("create schema public")
+    engine.dispose()
+    yield found
 
 
 @pytest.fixture

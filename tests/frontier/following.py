@@ -1,4 +1,4 @@
-"""A small spider that follows every link: ``python following.py URL DATABASE JOB [SETTINGS]``."""
+"""A small spider that follows every link: ``python following.py URL DATABASE-URL JOB [SETTINGS]``."""
 
 import json
 import re
@@ -18,7 +18,6 @@ class Following(Spider):
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "TELNETCONSOLE_ENABLED": False,
         "LOG_LEVEL": "WARNING",
-        "RETRY_TIMES": 2,
     }
 
     async def start(self):
@@ -41,8 +40,9 @@ if __name__ == "__main__":
     first, database, job, *settings = sys.argv[1:]
     process = CrawlerProcess(
         {
-            "STATE_URL": f"sqlite:///{database}",
+            "STATE_URL": database,
             "ARCHIVE_JOB": JobInfo(job),
+            "RETRY_TIMES": 2,
             **json.loads(settings[0] if settings else "{}"),
         }
     )

@@ -1,6 +1,7 @@
 """The scheduler as Scrapy's engine and a spider use it."""
 
 import gc
+import time
 from types import SimpleNamespace
 
 import psutil
@@ -11,7 +12,7 @@ from scrapy.core.scraper import Slot
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
 from scrapy.utils.test import get_crawler
 
-from crawler.frontier import State
+from crawler.frontier import HostStore, State
 from crawler.frontier.payload import ENTRY
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.scope import Reason
@@ -59,13 +60,18 @@ class Crawl:
             found.append(request)
         return found
 
+    def look(self):
+        """Let a second pass, after which the worker of a shared job looks at the others."""
+        self.scheduler._holding._looked = 0.0
+        self.scheduler._tick()
+
     def left(self, *requests):
         self.engine.downloader.active -= set(requests)
 
     def counts(self):
         with self.scheduler._database.transaction():
             self.scheduler._flush()
-        counts = self.scheduler._store.counts(self.scheduler._job)
+        counts = self.scheduler._holding.store.counts(self.scheduler._holding.job)
         return {state.value: number for state, number in counts.items() if number}
 
     def stat(self, name):
@@ -116,6 +122,17 @@ def test_what_was_seen_is_dropped(crawl):
     assert crawl.enqueue("x") == [True]
     assert len(crawl.all()) == 1
     assert (crawl.stat("enqueued"), crawl.stat("seen")) == (1, 3)
+
+
+def test_what_the_job_knows(crawl):
+    crawl.enqueue("x")
+    x = crawl.request("x")
+    assert crawl.scheduler.knows(x)  # from memory, and else from the store
+    crawl.scheduler.done(*crawl.all())
+    crawl.counts()
+    crawl.scheduler._recent._new.clear()
+    assert crawl.scheduler.knows(x)
+    assert not crawl.scheduler.knows(crawl.request("x", meta={"identity": "a.example/x"}))
 
 
 def test_dont_filter_is_respected(crawl):
@@ -229,10 +246,10 @@ def test_done_is_durable_with_its_links_or_not_at_all(crawl, url):
     (x,) = crawl.all()
     crawl.enqueue("link")
     crawl.scheduler.done(x)
-    job = crawl.scheduler._job
-    assert crawl.scheduler._store.counts(job)[State.DONE] == 0
+    job = crawl.scheduler._holding.job
+    assert crawl.scheduler._holding.store.counts(job)[State.DONE] == 0
     crawl.scheduler._tick()
-    assert crawl.scheduler._store.counts(job) == {"pending": 1, "leased": 0, "done": 1, "refused": 0}
+    assert crawl.scheduler._holding.store.counts(job) == {"pending": 1, "leased": 0, "done": 1, "refused": 0}
 
 
 def test_done_waits_for_what_the_callback_yielded(crawl):
@@ -255,13 +272,13 @@ def test_a_redirect_is_never_done_without_its_target(crawl):
     for request in crawl.all():
         target = request.replace(url=request.url.replace("a.example", "b.example"))
         crawl.scheduler.enqueue_request(target)
-        counts = crawl.scheduler._store.counts(crawl.scheduler._job)
+        counts = crawl.scheduler._holding.store.counts(crawl.scheduler._holding.job)
         assert sum(counts.values()) >= 150 + counts[State.DONE]
 
 
 def test_many_are_written_without_waiting_for_the_clock(crawl):
     crawl.enqueue(*map(str, range(200)))
-    assert crawl.scheduler._store.counts(crawl.scheduler._job)[State.PENDING] >= 128
+    assert crawl.scheduler._holding.store.counts(crawl.scheduler._holding.job)[State.PENDING] >= 128
 
 
 def test_an_interrupted_job_goes_on(url):
@@ -272,7 +289,7 @@ def test_an_interrupted_job_goes_on(url):
         first.scheduler.done(request)
     first.scheduler.close("shutdown")
     second = Crawl(url).open()
-    assert second.scheduler._store.unfinished()[0].id == "reader"
+    assert second.scheduler._holding.store.unfinished()[0].id == "reader"
     assert second.counts() == {"done": 10, "pending": 90}
     assert second.enqueue("0", "99", "new") == [True, True, True]
     assert second.counts() == {"done": 10, "pending": 91}
@@ -328,7 +345,7 @@ def test_leases_are_renewed(crawl):
     crawl.enqueue("x")
     crawl.all()
     before = _until(crawl)
-    crawl.scheduler._renewed -= 1000
+    crawl.scheduler._holding._renewed -= 1000
     crawl.scheduler._tick()
     assert _until(crawl) > before
 
@@ -336,6 +353,210 @@ def test_leases_are_renewed(crawl):
 def _until(crawl):
     with crawl.scheduler._database.transaction() as connection:
         return connection.exec_driver_sql("select until from frontier_entries").scalar()
+
+
+def test_a_hold_holds_for_this_job_and_the_next(url):
+    first = Crawl(url, FRONTIER_PATIENCE=3).open()
+    first.enqueue("1", "2", "3")
+    first.enqueue("1", host="b.example")
+    until = first.scheduler._database.now() + 2
+    one = first.scheduler.next_request()
+    first.scheduler.hold("a.example", until)
+    first.scheduler.enqueue_request(one.replace(dont_filter=True))  # it was answered with 429
+    assert {request.url for request in first.all()} <= {"https://b.example/1", one.url}
+    assert first.scheduler.has_pending_requests()
+    assert first.scheduler.waiting() == {"a.example": pytest.approx(until, abs=0.1)}
+    first.scheduler.close("shutdown")
+    second = Crawl(url).open()
+    assert [request.url for request in second.all()] == ["https://b.example/1"]
+    time.sleep(max(until - second.scheduler._database.now(), 0) + 0.3)
+    assert paths(second.all()) == ["1", "2", "3"]
+    second.scheduler.close("shutdown")
+
+
+def test_hosts_held_for_long_end_the_job_and_keep_it(url, caplog):
+    crawl = Crawl(url, FRONTIER_PATIENCE=60).open()
+    crawl.enqueue("1", "2")
+    until = crawl.scheduler._database.now() + 600
+    crawl.scheduler.hold("a.example", until)
+    assert crawl.all() == []
+    assert not crawl.scheduler.has_pending_requests()
+    crawl.scheduler.close("finished")
+    assert "job reader is left unfinished: 1 hosts cannot be asked yet (a.example until" in caplog.text
+    assert crawl.scheduler.waiting() == {"a.example": pytest.approx(until, abs=0.1)}
+    again = Crawl(url, FRONTIER_PATIENCE=3600).open()
+    assert again.scheduler._holding.store.unfinished()[0].reason is None
+    assert again.counts() == {"pending": 2}
+    assert again.all() == []
+    assert again.scheduler.has_pending_requests()
+    again.scheduler.close("shutdown")
+
+
+def test_a_shared_job_ends_when_all_is_held_for_long_and_is_kept(url):
+    crawl = Crawl(url, FRONTIER_SHARED=True, FRONTIER_PATIENCE=60).open()
+    crawl.enqueue("1", "2")
+    (*_, two) = crawl.all()  # one of them is under way
+    until = crawl.scheduler._database.now() + 600
+    crawl.scheduler.hold("a.example", until)
+    crawl.scheduler._tick()
+    assert crawl.scheduler.has_pending_requests()
+    crawl.left(two)
+    crawl.engine.downloader.active.clear()
+    crawl.scheduler.enqueue_request(two.replace(dont_filter=True))
+    crawl.look()
+    assert not crawl.scheduler.has_pending_requests()
+    crawl.scheduler.close("finished")
+    assert crawl.scheduler.waiting() == {"a.example": pytest.approx(until, abs=0.1)}
+    again = Crawl(url).open()
+    assert again.counts() == {"pending": 2}
+    again.scheduler.close("shutdown")
+
+
+def test_a_worker_with_nothing_to_do_waits_for_what_the_others_may_find(url):
+    first, second = (Crawl(url, FRONTIER_SHARED=True).open() for _ in range(2))
+    first.enqueue("1")
+    (one,) = first.all()
+    second.look()
+    assert second.scheduler.has_pending_requests()
+    first.scheduler.done(one)
+    first.enqueue("2", host="b.example")
+    first.counts()
+    second.look()
+    assert [request.url for request in second.all()] == ["https://b.example/2"]
+    first.left(one)
+    assert first.all() == []
+    second.engine.downloader.active.clear()  # it says nothing, but has nothing more to do
+    for crawl in (second, first, second):
+        crawl.look()
+    assert not first.scheduler.has_pending_requests()
+    assert not second.scheduler.has_pending_requests()
+    first.scheduler.close("finished")
+    second.scheduler.close("finished")
+
+
+def test_who_has_more_than_its_share_lets_go_for_one_that_has_too_few(url):
+    first = Crawl(url, FRONTIER_SHARED=True).open()
+    for number in range(6):
+        first.enqueue("1", "2", "3", host=f"host{number}.example")
+    assert len(first.all()) == 18
+    first.enqueue("4", host="host0.example")
+    for number in range(6):
+        first.enqueue("5", "6", host=f"host{number}.example")
+    first.counts()
+    second = Crawl(url, FRONTIER_SHARED=True).open()
+    second.look()
+    assert second.all() == []  # all belong to the first one
+    first.look()
+    assert second.all() == []  # something is under way on each
+    first.engine.downloader.active.clear()
+    first.scheduler.next_request()
+    first.look()
+    second.look()
+    hosts = {request.url.split("/")[2] for request in second.all()}
+    assert len(hosts) == 3
+    first.scheduler.close("shutdown")
+    second.scheduler.close("shutdown")
+
+
+def test_a_host_of_another_job_is_passed_over_until_that_lets_it_go(url):
+    first = Crawl(url, ARCHIVE_JOB=JobInfo("first"), DOWNLOAD_DELAY=1).open()
+    second = Crawl(url, ARCHIVE_JOB=JobInfo("second"), FRONTIER_PATIENCE=0.5).open()
+    first.enqueue("1")
+    (one,) = first.all()
+    second.enqueue("1")
+    second.enqueue("1", host="b.example")
+    assert [request.url for request in second.all()] == ["https://b.example/1"]
+    assert second.scheduler.has_pending_requests()
+    time.sleep(0.6)
+    assert not second.scheduler.has_pending_requests()  # and nothing was asked of the database
+    first.engine.downloader._get_slot(one)[1].lastseen = time.monotonic()
+    first.scheduler.done(one)
+    first.left(one)
+    first.scheduler.close("finished")
+    began = time.monotonic()
+    while not (found := second.all()):
+        time.sleep(0.02)
+    assert [request.url for request in found] == ["https://a.example/1"]
+    assert 0.3 < time.monotonic() - began < 5  # the delay of the first job is kept
+    second.scheduler.close("shutdown")
+
+
+def test_a_host_is_kept_while_it_is_worked_on_and_let_go_when_idle(crawl):
+    hosts = HostStore(crawl.scheduler._database)
+    crawl.enqueue("1")
+    (one,) = crawl.all()
+    assert hosts.claim(["a.example"], owner="there/1/b", seconds=60) == set()
+    crawl.scheduler.done(one)
+    crawl.left(one)
+    assert crawl.scheduler.next_request() is None
+    crawl.scheduler._tick()
+    assert hosts.claim(["a.example"], owner="there/1/b", seconds=60) == set()
+    time.sleep(1.1)
+    crawl.scheduler._tick()
+    assert hosts.claim(["a.example"], owner="there/1/b", seconds=60) == {"a.example"}
+
+
+def test_what_rides_along_is_durable_with_the_ends(crawl, url):
+    written = []
+    crawl.scheduler.ride(lambda: written.append(crawl.scheduler._database._connection.in_transaction()))
+    crawl.enqueue("x")
+    (x,) = crawl.all()
+    number = len(written)
+    assert number >= 1
+    crawl.scheduler.done(x)
+    assert len(written) == number
+    crawl.scheduler._tick()
+    assert written == [True] * (number + 1)
+
+
+def test_a_rider_that_fails_stops_the_crawl_and_nothing_is_through(crawl, caplog):
+    def fail():
+        raise JobError("ledger: no")
+
+    crawl.enqueue("x")
+    (x,) = crawl.all()
+    crawl.scheduler.ride(fail)
+    crawl.scheduler.done(x)
+    crawl.scheduler._tick()
+    assert "ledger: no" in caplog.text
+    assert not crawl.scheduler.has_pending_requests()
+    assert crawl.scheduler._holding.store.counts(crawl.scheduler._holding.job)[State.LEASED] == 1
+
+
+def test_an_identity_that_is_told_goes_before_the_url(crawl):
+    meta = {"identity": "a.example/story"}
+    assert crawl.enqueue("story", meta=meta) == [True]
+    assert crawl.enqueue("story?amp=1", "print/story", meta=meta) == [False, False]
+    assert crawl.enqueue("story?amp=1") == [True]
+    head = crawl.request("story", meta=meta, method="HEAD")
+    assert crawl.scheduler.enqueue_request(head)
+    found = crawl.all()
+    assert len(found) == 3
+    assert found[0].meta["identity"] == "a.example/story"
+    again = found[0].replace(dont_filter=True)
+    assert crawl.scheduler.enqueue_request(again)
+    assert crawl.stat("put_back") == 1
+
+
+def test_a_redirect_has_an_identity_of_its_own(crawl):
+    crawl.enqueue("story", meta={"identity": "a.example/story"})
+    (story,) = crawl.all()
+    assert crawl.scheduler.enqueue_request(story.replace(url="https://a.example/moved"))
+    (moved,) = crawl.all()
+    assert "identity" not in moved.meta
+
+
+def test_a_job_that_is_swept_at_its_opening_fetches_again(url):
+    first = Crawl(url).open()
+    first.enqueue("x", "y")
+    x, _ = first.all()
+    first.scheduler.done(x)
+    first.scheduler.close("shutdown")
+    second = Crawl(url, FRONTIER_SWEEP=True).open()
+    assert second.counts() == {"pending": 1}
+    assert second.enqueue("x", "y") == [True, True]
+    assert second.counts() == {"pending": 2}
+    second.scheduler.close("shutdown")
 
 
 def test_a_database_that_fails_stops_the_crawl(crawl, caplog):
