@@ -3,11 +3,14 @@
 What users decide stands in ``newswarc.toml``, the environment and flags (:mod:`crawler.config`), not here.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from crawler.config import Config
 from crawler.sites import SiteProfile
+from crawler.sites.tables import BudgetTable
+from crawler.spiders.budgets import Budget
 from pipelines.urls import host
 
 BOT_NAME = "newswarc"
@@ -24,7 +27,9 @@ DOWNLOADER_MIDDLEWARES: Final = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.politeness.RobotsMiddleware": 100,
-    "crawler.spiders.middlewares.PageBudget": 110,
+    "crawler.spiders.budgets.Budgets": 110,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.politeness.PaceMiddleware": 840,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -53,6 +58,7 @@ EXTENSIONS: Final = {
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     "crawler.spiders.extensions.SpoolGuard": 0,
+    "crawler.spiders.budgets.JobLimits": 0,
 }
 LOG_FORMATTER = "crawler.spiders.extensions.QuietLog"
 
@@ -60,15 +66,22 @@ LOG_FORMATTER = "crawler.spiders.extensions.QuietLog"
 def scrapy_settings(config: Config, profiles: Iterable[SiteProfile] = ()) -> dict[str, Any]:
     """Return the Scrapy settings that *config* means, and *profiles* for their hosts."""
     crawl = config.crawl
-    per_host = crawl.concurrency if crawl.delay == 0 else crawl.concurrency_per_host
+    profiles = tuple(profiles)
     return {
         "ARCHIVE": config,
         "USER_AGENT": crawl.agent,
         "ROBOTSTXT_OBEY": crawl.obey_robots,
         "DOWNLOAD_DELAY": crawl.delay,
         "CONCURRENT_REQUESTS": crawl.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": per_host,
-        "DOWNLOAD_SLOTS": dict(_slots(config, profiles)),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": _per_host(config),
+        "POLITENESS": _politeness(config, profiles),
+        # Who asks for no pause at all means it: a test on the own machine, a mirror.
+        "POLITENESS_LIMITS": {
+            "crawl_delay": crawl.max_crawl_delay,
+            "latency_factor": 1.0 if crawl.delay else 0.0,
+        },
+        "FRONTIER_PATIENCE": crawl.patience,
+        "HOST_BUDGETS": _budgets(config, profiles),
         "DOWNLOAD_TIMEOUT": crawl.timeout,
         "DOWNLOAD_MAXSIZE": crawl.max_body,
         "DOWNLOAD_WARNSIZE": 0,
@@ -82,21 +95,66 @@ def scrapy_settings(config: Config, profiles: Iterable[SiteProfile] = ()) -> dic
     }
 
 
-def _slots(config: Config, profiles: Iterable[SiteProfile]) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield what a profile's hosts need otherwise; a flag on the command line goes before all."""
-    told = {
-        name: config.origins.get(f"crawl.{name}", "").startswith("--") for name in ("delay", "concurrency")
-    }
+def _politeness(config: Config, profiles: Iterable[SiteProfile]) -> dict[str, dict[str, Any]]:
+    """Return how each host is asked whose profile says something of it.
+
+    A profile makes the crawl slower than the configuration says, or fewer requests at once; the other way
+    round only where it says why it may (``politeness.loosen``), or a flag on the command line says so.
+    """
+    table: dict[str, dict[str, Any]] = {}
     for profile in profiles:
-        wanted = {
-            name: value
-            for name, value in (
-                ("delay", profile.politeness.delay),
-                ("concurrency", profile.politeness.concurrency),
-            )
-            if value is not None and not told[name]
-        }
-        # A host behind an asterisk is known only when a page of it comes up; home's values do not reach it.
-        named = {profile.home, *(f"//{name}" for name in profile.hosts if "*" not in name)}
-        for url in named if wanted else ():
-            yield host(url), wanted
+        wanted = _terms(config, profile)
+        # What other sites say of a host that several have holds as well, as far as it is stricter.
+        for name in _host_names(profile) if wanted else ():
+            table[name] = _stricter(table.get(name, {}), wanted)
+    return table
+
+
+def _terms(config: Config, profile: SiteProfile) -> dict[str, Any]:
+    crawl, own = config.crawl, profile.politeness
+    loosened = bool(own.loosen.strip())
+    terms: dict[str, Any] = {}
+    if own.delay is not None and not _is_flag(config, "delay"):
+        terms["delay"] = own.delay if loosened else max(own.delay, crawl.delay)
+    if own.concurrency is not None and not _is_flag(config, "concurrency"):
+        most = _per_host(config)
+        terms["concurrency"] = own.concurrency if loosened else min(own.concurrency, most)
+    for name in ("robots", "crawl_delay"):
+        if getattr(own, name) == "ignore":
+            terms[name] = "ignore"
+    return terms
+
+
+def _stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    found = {**one, **other}
+    if "delay" in one and "delay" in other:
+        found["delay"] = max(one["delay"], other["delay"])
+    if "concurrency" in one and "concurrency" in other:
+        found["concurrency"] = min(one["concurrency"], other["concurrency"])
+    return found
+
+
+def _budgets(config: Config, profiles: Iterable[SiteProfile]) -> dict[str, Budget]:
+    crawl = config.crawl
+    return {
+        name: Budget(
+            own.pages or crawl.host_pages, own.bytes or crawl.host_bytes, own.time or crawl.host_time
+        )
+        for profile in profiles
+        if (own := profile.budget) != BudgetTable()
+        for name in _host_names(profile)
+    }
+
+
+def _host_names(profile: SiteProfile) -> Iterator[str]:
+    """Yield the site's hosts without ports, patterns included: politeness counts by host."""
+    for name in profile.hosts or (host(profile.home),):
+        yield re.sub(r":\d+$", "", name)
+
+
+def _is_flag(config: Config, name: str) -> bool:
+    return config.origins.get(f"crawl.{name}", "").startswith("--")
+
+
+def _per_host(config: Config) -> int:
+    return config.crawl.concurrency if config.crawl.delay == 0 else config.crawl.concurrency_per_host

@@ -12,9 +12,12 @@ from typing import Annotated
 import typer
 
 from crawler.cli.captures import cat, list_captures, show
+from crawler.cli.coverage import coverage
 from crawler.cli.crawl import crawl
 from crawler.cli.demo import demo
 from crawler.cli.export import export
+from crawler.cli.jobs import jobs
+from crawler.cli.schedule import schedule
 from crawler.cli.settings import config, sites
 from crawler.cli.upkeep import publish, repair, verify
 from pipelines.errors import NewswarcError
@@ -50,6 +53,7 @@ def newswarc(
 
 
 app.command(short_help="Crawl news sites into an archive.")(crawl)
+app.command(short_help="Show what became of all that was announced.")(coverage)
 app.command(short_help="Write the articles: clean text and metadata.")(export)
 app.command("list", short_help="List captures by address and time.")(list_captures)
 app.command(short_help="Show what is known of a capture.")(show)
@@ -60,6 +64,8 @@ app.command(short_help="Bring to the store what crawls left behind.")(publish)
 app.command(short_help="Crawl a demonstration site on this machine.")(demo)
 app.command(short_help="Show every setting and where it comes from.")(config)
 app.add_typer(sites, name="sites")
+app.add_typer(schedule, name="schedule")
+app.add_typer(jobs, name="jobs")
 
 
 def main() -> None:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def crawl(
     targets: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="TARGET", help="Names or files of site profiles, or URLs.", show_default=False
+            metavar="[TARGET]...", help="Names or files of site profiles, or URLs.", show_default=False
         ),
-    ],
+    ] = None,
     *,
     store: StoreOption = None,
     collection: CollectionOption = None,
@@ -38,6 +38,23 @@ def crawl(
     ] = None,
     max_pages: Annotated[
         str | None, typer.Option(metavar="N", help="Pages after which the job ends.")
+    ] = None,
+    max_time: Annotated[
+        str | None,
+        typer.Option(metavar="SECONDS", help="Time after which the job asks for nothing more."),
+    ] = None,
+    due: Annotated[
+        bool,
+        typer.Option(
+            "--due",
+            help="Ask only for what is due: sources by their rhythm, pages that are new or to revisit.",
+        ),
+    ] = False,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            metavar="JOB", help="Go on with the job of that id, or the last one, that was interrupted."
+        ),
     ] = None,
     allow_address: Annotated[
         list[str] | None,
@@ -63,15 +80,30 @@ def crawl(
         concurrency=concurrency,
         hops=hops,
         max_pages=max_pages,
+        max_time=max_time,
         allow_address=allow_address or None,
         text=False if no_text else None,
     )
-    raise typer.Exit(run_job(tuple(targets), settings, as_json=as_json, quiet=quiet))
+    raise typer.Exit(
+        run_job(_job(tuple(targets or ()), settings, resume, due=due), as_json=as_json, quiet=quiet)
+    )
+
+
+def _job(targets: tuple[str, ...], config: "Config", resume: str | None, *, due: bool) -> "JobSpec":
+    from crawler.cli.running import prepared, resumed
+    from pipelines.errors import ConfigError
+
+    if resume is None and not targets:
+        raise ConfigError("crawl: no target is named; write the name of a site profile, or an URL")
+    if resume is None:
+        return prepared(targets, config, due=due)
+    if targets or due:
+        raise ConfigError("crawl: --resume goes on with the targets of its job; leave out targets and --due")
+    return resumed(resume, config)
 
 
 def run_job(
-    targets: tuple[str, ...],
-    config: "Config",
+    spec: "JobSpec",
     *,
     as_json: bool = False,
     quiet: bool = False,
@@ -82,10 +114,10 @@ def run_job(
     *further* says whether commands that look at the result are named.
     """
     from crawler.cli.display import display_for
-    from crawler.cli.running import prepared, run, told
+    from crawler.cli.running import run, told
     from crawler.cli.summary import publish_command
 
-    spec = prepared(targets, config)
+    config = spec.config
     last = run(spec, display_for(spec, quiet=quiet))
     if as_json:
         print(json.dumps(told(spec, last)))

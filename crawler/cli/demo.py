@@ -39,13 +39,14 @@ def demo(
     The site is served from this process; nothing outside is asked.
     """
     import newsite
+    from crawler.cli.running import prepared
 
     families = newsite.families()
     with newsite.running(newsite.daily(articles=articles), hosts=families, journal=False) as site:
         homes = {"daily": site.url, **{name: site.at(name) for name in families}}
         with _profiles(homes) as folder:
             config = _configuration(store, folder)
-            code = run_job(tuple(homes), config, further=False)
+            code = run_job(prepared(tuple(homes), config), further=False)
         if code == 0:
             _show_articles(config)
             code = _verify(config)

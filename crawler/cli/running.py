@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -9,8 +10,11 @@ from types import FrameType, TracebackType
 from typing import Any, Protocol, Self
 
 from crawler.config import Config
+from crawler.frontier import FrontierStore
 from crawler.jobs import JobProcess, JobSpec, Outcome, new_job
-from crawler.jobs.spec import Progress
+from crawler.jobs.history import History, Run
+from crawler.jobs.spec import Progress, frontier_job
+from crawler.state import Database
 from pipelines.errors import JobError
 from pipelines.storage import disk
 
@@ -21,6 +25,7 @@ _NOTICES = (
     "interrupted a third time: killed; 'newswarc publish' recovers what was fetched",
 )
 _LOG_LINES = 10
+_RENEW_SECONDS = 60.0
 _LOG_TAIL_BYTES = 1 << 16
 
 
@@ -46,12 +51,40 @@ class Display(Protocol):
         ...
 
 
-def prepared(targets: tuple[str, ...], config: Config) -> JobSpec:
+def prepared(targets: tuple[str, ...], config: Config, *, due: bool = False) -> JobSpec:
     """Return a job for *targets* whose log lies in the state folder.
 
     Raises ``ProfileError`` where a target means no site, ``StorageError`` where the folder cannot be made.
     """
-    spec = new_job(targets, config)
+    return _logged(replace(new_job(targets, config), due=due))
+
+
+def resumed(job: str, config: Config) -> JobSpec:
+    """Return the job of that id, or for ``last`` the last one, which was interrupted and now goes on.
+
+    Raises ``JobError`` where there is none, or nothing is left of it to do.
+    """
+    with Database(config.state_url) as database:
+        history, frontier = History(database), FrontierStore(database)
+        history.died()
+        left = {unfinished.id for unfinished in frontier.unfinished()}
+        open_jobs = [run for run in history.recent(1000) if frontier_job(_spec(run, config)) in left]
+        found = next((run for run in open_jobs if job in {"last", run.id}), None)
+    if found is None:
+        names = ", ".join(run.id for run in open_jobs[:5]) or "none"
+        raise JobError(
+            f"job: {job!r} was not interrupted with anything left to fetch in this store; jobs that can go "
+            f"on: {names}"
+        )
+    return _logged(_spec(found, config))
+
+
+def _spec(run: Run, config: Config) -> JobSpec:
+    return JobSpec(run.id, run.targets, config, due=run.kind == "due", resume=True)
+
+
+def _logged(spec: JobSpec) -> JobSpec:
+    config = spec.config
     logs = config.state_folder / "logs"
     with disk.reported("write", logs):
         logs.mkdir(parents=True, exist_ok=True)
@@ -59,15 +92,31 @@ def prepared(targets: tuple[str, ...], config: Config) -> JobSpec:
 
 
 def run(spec: JobSpec, display: Display) -> Progress:
-    """Run the job and return its last word. SIGINT and SIGTERM go to it: end, end at once, be killed."""
+    """Run the job, keep its history, and return its last word.
+
+    SIGINT and SIGTERM go to it: end, end at once, be killed.
+    """
+    with Database(spec.config.state_url) as database:
+        history = History(database)
+        history.begin(spec)
+        last = _run(spec, display, history)
+        history.end(last)
+    return last
+
+
+def _run(spec: JobSpec, display: Display, history: History) -> Progress:
     last = Progress("waiting", spec.id, 0.0)
-    begun = False
+    begun, renewed = False, time.monotonic()
     with _Interruptions(display) as interruptions, display:
         job = JobProcess(spec)
         interruptions.go_to(job)
+        history.runs_as(spec.id, job.pid)
         for last in job.events():
             begun = begun or last.event == "started"
             display.show(last)
+            if time.monotonic() - renewed > _RENEW_SECONDS:
+                renewed = time.monotonic()
+                history.renew()
     if last.reason == "died" and interruptions.count and (interruptions.count >= len(_NOTICES) or not begun):
         return _stopped(last, begun=begun)
     return last

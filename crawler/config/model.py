@@ -5,12 +5,12 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_state_path
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator, model_validator
 
-from crawler.config.units import ByteCount, Limit, Networks, Seconds
+from crawler.config.units import ByteCount, ByteLimit, Limit, Networks, Seconds, SecondsLimit, Spans
 from pipelines.version import VERSION
 
 _COLLECTION = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -116,6 +116,15 @@ class Crawl(Section):
     )
     hops: int = _setting(0, "Links to follow from what the sources announce", flag="--hops", ge=0, le=1000)
     max_pages: Limit = _setting(None, "Pages after which a job ends", flag="--max-pages", ge=1)
+    max_bytes: ByteLimit = _setting(None, "Bytes of responses after which a job ends", unit="bytes", ge=1)
+    max_time: SecondsLimit = _setting(
+        None, "Time after which a job asks for nothing more", unit="seconds", flag="--max-time", gt=0
+    )
+    host_pages: Limit = _setting(None, "Pages that a job asks one host for", ge=1)
+    host_bytes: ByteLimit = _setting(None, "Bytes that a job takes from one host", unit="bytes", ge=1)
+    host_time: SecondsLimit = _setting(
+        None, "Time from a host's first page after which a job asks it for nothing more", unit="seconds", gt=0
+    )
     timeout: Seconds = _setting(60.0, "Longest wait for a whole response", unit="seconds", gt=0)
     max_body: ByteCount = _setting(64 * 2**20, "Largest body; what is longer is cut", unit="bytes", ge=1024)
     user_agent: str = _setting(
@@ -132,6 +141,15 @@ class Crawl(Section):
         description="Processes that turn pages into articles; by default as many as there are cores",
     )
     text: bool = _setting(default=True, meaning="Whether clean text is extracted", flag="--no-text")
+    max_crawl_delay: Seconds = _setting(
+        120.0, "Longest Crawl-delay of a robots.txt that is obeyed as it stands", unit="seconds", ge=0
+    )
+    patience: Seconds = _setting(
+        600.0,
+        "How long a job waits for hosts that asked for patience (429, 503) when nothing else is left",
+        unit="seconds",
+        ge=0,
+    )
     retries: int = _setting(2, "New attempts after a failure that may pass", ge=0, le=20)
     cookies: bool = _setting(default=False, meaning="Whether cookies are kept and sent back")
 
@@ -191,6 +209,60 @@ class Segments(Section):
     )
 
 
+class Visits(Section):
+    """When sources are visited and articles visited again (crawls of what is due)."""
+
+    minimum: Seconds = _setting(300.0, "Shortest time between two visits of a source", unit="seconds", ge=1)
+    maximum: Seconds = _setting(
+        14 * 86400.0, "Longest time between two visits of a source", unit="seconds", ge=1
+    )
+    cutoff: SecondsLimit = _setting(
+        30 * 86400.0,
+        "Age at first sight beyond which what a source announces is only entered in the ledger; none: no age",
+        unit="seconds",
+        gt=0,
+    )
+    ladder: Spans = _setting(
+        (3600.0, 6 * 3600.0, 86400.0, 7 * 86400.0, 30 * 86400.0),
+        "Ages at which an article is visited again after its publication; empty: never",
+        unit="seconds",
+    )
+    fronts: Seconds = _setting(
+        900.0,
+        "Shortest time between two captures of a section front on account of new articles",
+        unit="seconds",
+        ge=0,
+    )
+    sitemaps: int = _setting(
+        20, "Sitemaps of an index that are visited at once; the others follow later", ge=1, le=50_000
+    )
+    sitemap_spacing: Seconds = _setting(
+        900.0, "Time after which as many more sitemaps of an index are visited", unit="seconds", ge=0
+    )
+
+    @field_validator("ladder")
+    @classmethod
+    def _rises(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if list(value) != sorted(set(value)) or (value and value[0] <= 0):
+            raise ValueError("is no ladder; write ages that rise, such as 1h, 6h, 24h")
+        return value
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError("minimum is more than maximum; swap them")
+        return self
+
+
+class Schedule(Section):
+    """How ``newswarc schedule run`` works."""
+
+    parallel: int = _setting(2, "Crawl jobs at once", ge=1, le=256)
+    misfire_grace: Seconds = _setting(
+        3600.0, "How late a run may start that was missed; later it is left out", unit="seconds", gt=0
+    )
+
+
 class Sites(Section):
     """Where site profiles are found besides the built-in ones."""
 
@@ -213,6 +285,8 @@ class Config(Section):
     state: State = State()
     crawl: Crawl = Crawl()
     segments: Segments = Segments()
+    visits: Visits = Visits()
+    schedule: Schedule = Schedule()
     sites: Sites = Sites()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)

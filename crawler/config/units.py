@@ -69,6 +69,12 @@ Seconds = Annotated[float, BeforeValidator(read_seconds), Field(allow_inf_nan=Fa
 """Seconds, as a float."""
 Limit = Annotated[int | None, BeforeValidator(_read_optional)]
 """A number, or None for no limit (``none`` in the environment)."""
+ByteLimit = Annotated[int | None, BeforeValidator(read_bytes), BeforeValidator(_read_optional)]
+"""Bytes, or None for no limit."""
+SecondsLimit = Annotated[float | None, BeforeValidator(read_seconds), BeforeValidator(_read_optional)]
+"""Seconds, or None for no limit."""
+Spans = Annotated[tuple[Seconds, ...], BeforeValidator(_read_list)]
+"""Durations in seconds; comma-separated in the environment."""
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_read_network)]
 """An IP network."""
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_read_list)]

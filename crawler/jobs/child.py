@@ -14,12 +14,15 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from crawler.frontier.store import FrontierStore
+from crawler.frontier import FrontierStore, scheduler
 from crawler.jobs.progress import EVENTS_SETTING, ProgressTeller, send
-from crawler.jobs.spec import JobSpec, Outcome, Progress, job_info
+from crawler.jobs.spec import JobSpec, Outcome, Progress, frontier_job, job_info
+from crawler.ledger import Ledger
+from crawler.ledger.export import export
 from crawler.project import scrapy_settings
 from crawler.recorder.recorder import JOB_SETTING, Recorder
 from crawler.sites import profile_for
+from crawler.spiders.booking import PAGES
 from crawler.spiders.news import NewsSpider
 from crawler.state import Database
 from pipelines.errors import JobError, NewswarcError, Unavailable
@@ -49,7 +52,7 @@ def main() -> int:
 def _run(spec: JobSpec, descriptor: int) -> Progress:
     process = AsyncCrawlerProcess(_settings(spec, descriptor))
     crawler_ = process.create_crawler(NewsSpider)
-    task = process.crawl(crawler_, targets=",".join(spec.targets))
+    task = process.crawl(crawler_, targets=",".join(spec.targets), due="1" if spec.due else "")
     _give_up_on_shutdown(crawler_)
     # Collections of young objects stay short, and full ones rare: none may keep the reactor for long.
     gc.set_threshold(5_000, 20, 100)
@@ -61,14 +64,25 @@ def _run(spec: JobSpec, descriptor: int) -> Progress:
         raise JobError(f"job: {spec.id} did not start: {error!r}") from error
     recorder = Recorder.of(crawler_)
     recorder.finish()
-    _forget(spec)
+    with Database(spec.config.state_url) as database:
+        # Its crawl log is in the archive, and what became of its pages in the ledger.
+        FrontierStore(database).forget(frontier_job(spec))
+        _export_ledger(spec, database, recorder)
     return _last(crawler_, recorder)
 
 
-def _forget(spec: JobSpec) -> None:
-    """Take the job, if it is finished, out of the state database: its crawl log is in the archive."""
-    with Database(spec.config.state_url) as database:
-        FrontierStore(database).forget(spec.id)
+def _export_ledger(spec: JobSpec, database: Database, recorder: Recorder) -> None:
+    """Bring to the store what changed in the ledger; what cannot be brought now, the next job brings."""
+    if recorder.error is not None or recorder.waiting:
+        return
+    ledger = Ledger(database, spec.config.store.collection)
+    names = {profile_for(target, spec.config.sites.folders).name for target in spec.targets} | {PAGES}
+    sites = [key for name, key in ledger.sites().items() if name in names]
+    try:
+        key = export(ledger, recorder.archive.store, job=spec.id, of=sites, folder=spec.config.state_folder)
+        logger.info("ledger: %s", f"{key} written" if key else "nothing changed")
+    except NewswarcError as err:
+        logger.warning("ledger: not brought to the store, the next job does it: %s", err)
 
 
 def _settings(spec: JobSpec, descriptor: int) -> Settings:
@@ -80,6 +94,8 @@ def _settings(spec: JobSpec, descriptor: int) -> Settings:
     settings.setdict(
         {
             JOB_SETTING: job_info(spec, spec.config),
+            scheduler.JOB_SETTING: frontier_job(spec),
+            scheduler.SWEEP_SETTING: spec.due,
             EVENTS_SETTING: descriptor,
             "EXTENSIONS": extensions,
             "LOG_LEVEL": spec.log_level,

@@ -10,6 +10,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.internet.task import LoopingCall
 
+from crawler.frontier.scheduler import FrontierScheduler
 from crawler.jobs.spec import Progress
 from crawler.recorder.recorder import Recorder
 
@@ -29,7 +30,9 @@ class ProgressTeller:
         self._began = time.monotonic()
         self._recorder = Recorder.of(crawler)
         self._telling = LoopingCall(self.tell, "progress")
+        self._held: dict[str, float] = {}
         crawler.signals.connect(self._start, signals.engine_started)
+        crawler.signals.connect(self._look_at_hosts, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -64,12 +67,20 @@ class ProgressTeller:
             failures=_below(stats, "archive/failures/"),
             refusals=_below(stats, "archive/refusals/"),
             statuses=_below(stats, "archive/status/"),
+            held=self._held,
             **{"error": str(self._recorder.recording.error or ""), **last},
         )
 
     def _start(self) -> None:
         self.tell("started")
         self._telling.start(_TELL_SECONDS, now=False)
+
+    def _look_at_hosts(self) -> None:
+        """Remember which hosts the frontier still has something of: when the crawl is over it is gone."""
+        engine: Any = self._crawler.engine
+        frontier = getattr(getattr(engine, "_slot", None), "scheduler", None)
+        if isinstance(frontier, FrontierScheduler):
+            self._held = frontier.waiting()
 
     def _stop(self) -> None:
         if self._telling.running:

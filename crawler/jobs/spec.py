@@ -37,7 +37,7 @@ class JobSpec:
     log_file: Path | None = None
     log_level: str = "INFO"
     due: bool = False
-    """Whether only what is due is asked for: sources by their rhythm, pages that are new or to be revisited."""
+    """Whether only what is due is asked for: sources by their rhythm, pages that are new or to revisit."""
     resume: bool = False
     """Whether the job goes on that was interrupted under this id."""
 
@@ -70,6 +70,9 @@ class Progress:
     """URLs that were not asked for, by reason code."""
     statuses: Mapping[str, int] = field(default_factory=dict)
     """Captures by HTTP status."""
+    held: Mapping[str, float] = field(default_factory=dict)
+    """Hosts of which something is left to fetch, and until when they asked for patience, in seconds since
+    1970."""
     reason: str = ""
     """Why the job ended: ``finished``, ``interrupted``, ``max_pages``, or the name of an error."""
     exit_code: int = 0
@@ -99,6 +102,16 @@ def new_job(targets: tuple[str, ...], config: Config, *, log_file: Path | None =
     names = [profile_for(target, config.sites.folders).name for target in targets]
     job = f"{names[0]}-{timestamp(datetime.now(UTC))}-{token_hex(2)}"
     return JobSpec(job, targets, config, log_file)
+
+
+def frontier_job(spec: JobSpec) -> str:
+    """Return the name under which the frontier keeps what the job has to do.
+
+    Jobs of what is due go on, under one name, with what an earlier one of the same sites has left.
+    """
+    if not spec.due:
+        return spec.id
+    return " ".join(("due", spec.config.store.collection, *sorted(spec.targets)))
 
 
 def job_info(spec: JobSpec, config: Config) -> JobInfo:

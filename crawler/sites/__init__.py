@@ -6,14 +6,7 @@
     profile.sources(), profile.crawl_scope(hops=0), profile.rules_at(moment)
 """
 
-from crawler.sites.model import (
-    PolitenessTable,
-    RulesTable,
-    ScheduleTable,
-    ScopeTable,
-    SiteProfile,
-    SourceEntry,
-)
+from crawler.sites.model import SiteProfile
 from crawler.sites.registry import (
     ProfileEntry,
     adhoc_profile,
@@ -21,6 +14,13 @@ from crawler.sites.registry import (
     list_profiles,
     load_profile,
     profile_for,
+)
+from crawler.sites.tables import (
+    PolitenessTable,
+    RulesTable,
+    ScheduleTable,
+    ScopeTable,
+    SourceEntry,
 )
 
 __all__ = [

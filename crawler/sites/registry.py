@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from crawler.config.problems import Location, Problem, explain, nearest
 from crawler.config.toml import Document, TomlError, read_toml
-from crawler.sites.model import SiteProfile, SourceEntry
+from crawler.sites.model import SiteProfile
+from crawler.sites.tables import SourceEntry
 from pipelines.errors import ProfileError
 
 BUILT_IN = Path(__file__).parent

@@ -1,14 +1,16 @@
 """One site of a crawl: its profile, and what follows from it for this job."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
 from crawler.config import Config
 from crawler.discovery import Kind, Source
+from crawler.identity import Identity
 from crawler.scope import Scope
 from crawler.sites import SiteProfile, profile_for
+from crawler.visits import Limits
 from pipelines.extract import Rules
 from pipelines.model import Provenance
 
@@ -30,14 +32,36 @@ class Site:
 
     profile: SiteProfile
     scope: Scope
+    identity: Identity
     rules: Rules
+    limits: Limits
+    """How often its sources are visited."""
+    ladder: tuple[timedelta, ...]
+    """Ages at which its articles are visited again."""
+    cutoff: timedelta | None
+    """Age beyond which what it announces is only entered in the ledger."""
+    at_once: int
+    """Sitemaps of an index that are visited at once; as many more follow after each :attr:`step`."""
+    step: timedelta
 
     @classmethod
     def of(cls, target: str, config: Config) -> Self:
         """Return the site that *target* means. Raises ``ProfileError`` where it means none."""
         profile = profile_for(target, config.sites.folders)
         scope = profile.crawl_scope(hops=config.crawl.hops)
-        return cls(profile, scope, profile.rules_at(datetime.now(UTC)))
+        own, usual = profile.visits, config.visits
+        cutoff = own.cutoff or usual.cutoff
+        return cls(
+            profile,
+            scope,
+            profile.crawl_identity(),
+            profile.rules_at(datetime.now(UTC)),
+            _limits(own.minimum or usual.minimum, own.maximum or usual.maximum),
+            tuple(map(_span, usual.ladder if own.ladder is None else own.ladder)),
+            None if cutoff is None else _span(cutoff),
+            usual.sitemaps,
+            _span(usual.sitemap_spacing),
+        )
 
     @property
     def name(self) -> str:
@@ -60,3 +84,15 @@ class Site:
     def _is_page(self) -> bool:
         sources = self.profile.sources()
         return not self.profile.discover and sources == (Source(self.profile.home, Kind.SECTION),)
+
+
+def _limits(minimum: float, maximum: float) -> Limits:
+    usual = Limits()
+    # A source that never announced anything may wait longer than the longest, but no shorter.
+    return Limits(
+        minimum=_span(minimum), maximum=_span(max(minimum, maximum)), idle=max(usual.idle, _span(maximum))
+    )
+
+
+def _span(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)

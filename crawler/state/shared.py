@@ -1,6 +1,5 @@
 """The one database that all parts of a crawl use, on the reactor's thread."""
 
-from functools import partial
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -22,8 +21,7 @@ def database_of(crawler: Crawler) -> Database:
     found = _databases.get(crawler)
     if found is None:
         found = _databases[crawler] = Database(_url(crawler))
-        # Not weakly: nobody else holds what is called.
-        crawler.signals.connect(partial(_close, found), signals.engine_stopped, weak=False)
+        crawler.signals.connect(found.close, signals.engine_stopped)
     return found
 
 
@@ -33,7 +31,3 @@ def _url(crawler: Crawler) -> str:
         return url
     config = crawler.settings.get("ARCHIVE") or {}
     return (config if isinstance(config, Config) else load(dict(config))).state_url
-
-
-def _close(database: Database) -> None:
-    database.close()
