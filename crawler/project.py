@@ -78,7 +78,7 @@ def scrapy_settings(config: Config, profiles: Iterable[SiteProfile] = ()) -> dic
         # Who asks for no pause at all means it: a test on the own machine, a mirror.
         "POLITENESS_LIMITS": {
             "crawl_delay": crawl.max_crawl_delay,
-            "latency_factor": 1.0 if crawl.delay else 0.0,
+            **({} if crawl.delay else {"latency_factor": 0.0, "error_delay": 1.0, "delay": 30.0}),
         },
         "FRONTIER_PATIENCE": crawl.patience,
         "HOST_BUDGETS": _budgets(config, profiles),

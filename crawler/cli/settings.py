@@ -10,11 +10,12 @@ import typer
 
 from crawler.cli.opening import configuration
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreOption
+from crawler.cli.survey import new_site
 
 if TYPE_CHECKING:
     from crawler.config import Config, Setting
 
-sites = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List and check site profiles.")
+sites = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, check and make site profiles.")
 
 
 def config(
@@ -67,6 +68,9 @@ def check_sites(
             print(f"newswarc: site profile: {problem}", file=sys.stderr)
     if wrong:
         raise typer.Exit(2)
+
+
+sites.command("new")(new_site)
 
 
 def _value(held: "Config", setting: "Setting") -> object:

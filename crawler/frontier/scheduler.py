@@ -46,10 +46,9 @@ class FrontierScheduler(BaseScheduler):
     """Hands out what the state database has pending for a job, and notes what became of it.
 
     The job is the one of the setting ``FRONTIER_JOB``, else that of ``ARCHIVE_JOB``, else the one that the
-    spider names as ``frontier_job``, else it is named like the spider; an unfinished one goes on where it was interrupted
-    or killed. The database is that of :func:`crawler.state.database_of`. A host is asked by one worker at
-    a time, whatever job it works on. The spider calls :meth:`done` when it is through with a request, after
-    it yielded what follows from it; otherwise the request is made again when the job goes on.
+    spider names as ``frontier_job``, else named like the spider; an unfinished one goes on. A host is asked
+    by one worker at a time, whatever job it works on. The spider calls :meth:`done` when it is through with a
+    request, after it yielded what follows from it; else it is made again when the job goes on.
     """
 
     def __init__(self, crawler: Crawler, job_id: str | None) -> None:

@@ -46,7 +46,7 @@ def survey(
     :raises JobError: a job could not do its work.
     """
     start = Base(url).join(url) if "://" in url else None
-    if start is None or start != Base(start).join(start):
+    if start is None:
         raise ProfileError(f"site profile: {url!r} is no address; write the whole URL, https://…")
     with TemporaryDirectory(prefix="newswarc-survey-") as folder:
         asking = _Asking(config, Path(folder))

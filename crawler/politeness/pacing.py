@@ -147,7 +147,7 @@ class Pacer:
         return 0.0 if asked is None else max(asked, pace.delay)
 
     def _slow_down(self, host: str, sent: float) -> None:
-        if self[host].failed(overloaded=True, sent=sent, now=time.monotonic()):
+        if self[host].failed(overloaded=False, sent=sent, now=time.monotonic()):
             self._changed.add(host)
             self._log(host, "an error")
             self._adjust(host)

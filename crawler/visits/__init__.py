@@ -5,7 +5,7 @@ import it.
 """
 
 from crawler.visits.ladder import DEFAULT_LADDER, next_rung
-from crawler.visits.limits import Limits
+from crawler.visits.limits import DEFAULT_LIMITS, Limits
 from crawler.visits.rhythm import Rhythm
 
-__all__ = ["DEFAULT_LADDER", "Limits", "Rhythm", "next_rung"]
+__all__ = ["DEFAULT_LADDER", "DEFAULT_LIMITS", "Limits", "Rhythm", "next_rung"]

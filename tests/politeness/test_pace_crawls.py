@@ -155,7 +155,7 @@ def test_what_may_pass_is_asked_again_after_pauses_that_grow(crawled, status):
 def test_a_connection_that_is_cut_is_tried_again_and_slows_the_host_down(crawled, name, database):
     # Twisted itself sends a request again on a new connection where a kept one ends without an answer.
     assert len(net.asked(name, *ASKED[name])) >= 3
-    assert delay_of(database, net.address[name]) == LIMITS["delay"]
+    assert delay_of(database, net.address[name]) == LIMITS["error_delay"]
 
 
 def test_what_never_gets_well_is_given_to_the_spider(crawled):

@@ -3,8 +3,7 @@
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 
-from crawler.visits import Rhythm
-from crawler.visits.limits import DEFAULT_LIMITS
+from crawler.visits import DEFAULT_LIMITS, Rhythm
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)

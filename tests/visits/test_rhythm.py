@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.visits import Limits, Rhythm
-from crawler.visits.limits import DEFAULT_LIMITS
+from crawler.visits import DEFAULT_LIMITS, Limits, Rhythm
 from crawler.visits.spread import seed_of
 from pipelines.errors import ConfigError, NewswarcError
 from visits.living import DAY, HOUR, MINUTE, MONDAY, every, follow, office_hours
