@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from crawler.discovery.feeds import feed_from_json, feed_from_xml, local_name
 from crawler.discovery.links import further_sources, html_tree, links
 from crawler.discovery.model import AnnouncedUrl, Discovery, Kind, Source
 from crawler.discovery.sitemaps import sitemap_from_text, sitemap_from_xml, sitemaps_in_robots
-from crawler.discovery.text import decoded, unpacked, xml_tree
+from crawler.discovery.text import decoded, entries_apart, unpacked, xml_tree
 
 _LOOK_CHARACTERS = 65_536
 _ROOT = re.compile(
@@ -17,6 +19,8 @@ _ROOT = re.compile(
 )
 _ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|sitemapindex|urlset)\s*>", re.IGNORECASE)
 _ROBOTS_LINE = re.compile(r"^\s*(?:user-agent|disallow|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
+_ENTRIES = {"item", "entry", "url", "sitemap"}
+_ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>", re.IGNORECASE)
 _FEED_ROOTS = {"rss", "rdf", "feed", "channel"}
 _SITEMAP_ROOTS = {"sitemapindex", "urlset"}
 
@@ -70,6 +74,11 @@ def _from_markup(text: str, root: re.Match[str] | None, url: str, zone: tzinfo) 
 def _from_xml(text: str, url: str, zone: tzinfo) -> Discovery:
     text, closed = _closed(text)
     tree = xml_tree(text)
+    ends = len(_ENTRY_END.findall(text))
+    if tree is not None and sum(local_name(one) in _ENTRIES for one in tree.iter(etree.Element)) < ends:
+        # After tags that were never closed each entry stands inside the one before: the parser gives up.
+        apart = entries_apart(text)
+        tree = tree if apart is None else apart
     if tree is not None and local_name(tree) in _FEED_ROOTS:
         found = feed_from_xml(tree, url, zone=zone)
     elif tree is not None and local_name(tree) in _SITEMAP_ROOTS:

@@ -23,6 +23,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = frozenset("&<>\"'")
+_ENTRY = re.compile(r"<((?:item|entry|url|sitemap))(?=[\s>]).*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_MOST_ENTRIES = 5_000
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -121,6 +123,23 @@ def xml_tree(text: str) -> etree._Element | None:
         return etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def entries_apart(text: str) -> etree._Element | None:
+    """Return the root of the damaged XML *text* with each of its entries parsed for itself; None for none."""
+    entries = list(_ENTRY.finditer(text))
+    if not entries:
+        return None
+    # Each with the tags before the first one, which declare the namespaces.
+    before = text[: entries[0].start()]
+    root = xml_tree(before)
+    if root is None:
+        return None
+    for entry in entries[:_MOST_ENTRIES]:
+        alone = xml_tree(before + entry[0])
+        if alone is not None:
+            root.extend(list(alone.iter(f"{{*}}{entry[1]}"))[:1])
+    return root
 
 
 def plain(text: str | None, *, longest: int = 500) -> str:

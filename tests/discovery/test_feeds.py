@@ -322,3 +322,17 @@ def test_an_ampersand_survives_an_error_before_it():
         "https://paper.example/a?id=5&lang=en",
         "https://paper.example/b?id=6&lang=en&x=1",
     ]
+
+
+def test_unclosed_tags_in_hundreds_of_items_hide_none():
+    items = "".join(
+        f"<item><title>No. {number}</title><link>https://paper.example/{number}</link>"
+        f"<dc:date>2026-11-{number % 28 + 1:02}</dc:date><description><p>An <b>unclosed<br>"
+        "</description></item>"
+        for number in range(300)
+    )
+    feed = f'<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>News</title>{items}</channel></rss>'
+    found = discover(feed.encode(), "https://paper.example/feed")
+    assert len(found.urls) == 300
+    assert found.title == "News"
+    assert found.urls[299].published == datetime(2026, 11, 20, tzinfo=UTC)
