@@ -25,8 +25,9 @@ class Database:
     """The state database. For one thread at a time.
 
     *url* is an SQLAlchemy URL, ``sqlite:///folder/file`` or one of PostgreSQL. *clock* gives aware times.
-    What a transaction wrote is durable when it ends: after a power cut SQLite may lack the last
-    transactions, never one without all those that came before it.
+    What a transaction wrote outlives the process when it ends. After a power cut of the database's machine
+    the last transactions may be missing (the last second's, or those since SQLite's last checkpoint), never
+    one of them without all that came after it; what they told is found out anew.
 
     :raises ConfigError: the URL cannot be used, or another version of newswarc made the database; every use
         raises ``JobError`` where the database fails, ``SpoolFull`` where its disk is full.
@@ -48,7 +49,7 @@ class Database:
             ) from err
         if self.dialect == "sqlite":
             _make_folder(parsed)
-            event.listen(self._engine, "connect", _tune)
+        event.listen(self._engine, "connect", _tune if self.dialect == "sqlite" else _tune_postgresql)
         self._connection: Connection | None = None
         self._check_version()
 
@@ -151,6 +152,13 @@ def _make_folder(url: URL) -> None:
         raise ConfigError(
             f"state: cannot make the folder {folder} ({err.strerror}); name another one with state.folder"
         ) from err
+
+
+def _tune_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    # As with SQLite below: a crawl must not wait for the disk of another machine at every flush.
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
+    connection.commit()
 
 
 def _tune(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
