@@ -21,6 +21,8 @@ class Witness:
         return cls(crawler)
 
     def response(self, response):
+        if "kept" in response.flags:
+            return  # robots.txt, answered from the copy of an earlier job: nothing was exchanged
         os.write(self._file, f"response {response.url}\n".encode())
 
     def item(self, item):

@@ -8,6 +8,7 @@ from sqlalchemy import NullPool, create_engine
 from crawler.frontier import FrontierStore
 from crawler.state import Database
 from databases import KINDS, new_database
+from frontier.engine import Crawl
 
 
 class Clock:
@@ -57,3 +58,10 @@ def database(url, clock):
 @pytest.fixture
 def store(database):
     return FrontierStore(database)
+
+
+@pytest.fixture
+def crawl(url):
+    found = Crawl(url).open()
+    yield found
+    found.scheduler.close("shutdown")

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from bench.visits import SILENT, Adaptive, fixed, month, sources, total
+from bench.habits import SILENT, sources
+from bench.visits import Adaptive, fixed, month, total
 
 DAYS = 21
 ODD = {"outage", "import", "ttl of an hour"}
