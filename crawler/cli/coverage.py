@@ -2,10 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +12,6 @@ from crawler.cli.opening import configuration, looks_like_url
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreOption
 
 if TYPE_CHECKING:
-    from crawler.config import Config
     from crawler.ledger import KnownSource, Ledger
     from crawler.ledger.report import Coverage, Figures, Missing, SourceCoverage
 
@@ -22,7 +19,7 @@ SILENT = 10
 """Exit code where a source is silent for longer than its habit."""
 
 _HEAD = ("site", "source", "announced", "captured", "%", "pending", "refused", "gone", "reasons")
-_NUMBERS = slice(2, 8)
+_NUMBERS = frozenset(_HEAD[2:8])
 
 
 def coverage(
@@ -45,13 +42,17 @@ def coverage(
 ) -> None:
     """Show how much of what the sources announced is captured, why the rest is not, and who fell silent.
 
-    A site's total counts each page once, however many sources announce it. The exit code is 10 where a source
-    that is shown is silent for longer than its habit.
+    A site's total counts each page once, however many sources announce it. The share is of what may be
+    fetched: what robots.txt, the profile's scope or the cut-off leaves out does not lower it. The exit code
+    is 10 where a source that is shown is silent for longer than its habit.
     """
-    from crawler.ledger import report
+    from crawler.cli.state import known_state
+    from crawler.ledger import Ledger, report
 
     of_day = _day(day)
-    with _ledger(configuration(store, collection, config)) as ledger:
+    settings = configuration(store, collection, config)
+    with known_state(settings, wanted_by="ledger") as database:
+        ledger = Ledger(database, settings.store.collection)
         one, sites = _meant(ledger, source)
         found = [report.coverage(ledger, site, source=one, day=of_day) for site in sites]
         lacking = (
@@ -63,30 +64,10 @@ def coverage(
             listed = {"missing": [_missing_object(*each) for each in lacking]} if missing else {}
             print(json.dumps({"sites": [*map(_site_object, found)], **listed}, indent=1, ensure_ascii=False))
         elif missing:
-            for site, each in lacking:
-                print(_missing_line(site, each))
+            _print_missing(lacking)
         else:
             _print_coverage(found)
     raise typer.Exit(SILENT if any(each.silent for each in found) else 0)
-
-
-@contextmanager
-def _ledger(config: "Config") -> Iterator["Ledger"]:
-    """Give the ledger that is there already. Raises ``NotArchived`` where there is none."""
-    from sqlalchemy import make_url
-
-    from crawler.ledger import Ledger
-    from crawler.state import Database
-    from pipelines.errors import NotArchived
-
-    url = make_url(config.state_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise NotArchived(
-            f"ledger: there is no state database at {url.database!r}; name the store that was crawled into "
-            "with --store"
-        )
-    with Database(config.state_url) as database:
-        yield Ledger(database, config.store.collection)
 
 
 def _meant(ledger: "Ledger", name: str | None) -> tuple["KnownSource | None", list[str]]:
@@ -121,11 +102,20 @@ def _day(text: str | None) -> date | None:
 
 
 def _print_coverage(found: Sequence["Coverage"]) -> None:
+    from crawler.cli.tables import print_table
+
     rows = []
     for site in found:
         rows += [_row(site.site, each.source.url, each.figures) for each in site.sources]
         rows.append(_row(site.site, "total", site.figures))
-    _print_rows(rows)
+    print_table(
+        _HEAD,
+        rows,
+        numbers=_NUMBERS,
+        folds={"source", "reasons"},
+        named=True,
+        is_total=lambda row: row[1] == "total",
+    )
     for site in found:
         for line in filter(None, map(_broken, site.sources)):
             print(line)
@@ -134,30 +124,23 @@ def _print_coverage(found: Sequence["Coverage"]) -> None:
 def _row(site: str, source: str, figures: "Figures") -> tuple[str, ...]:
     from crawler.cli.words import printable, tally
 
-    share = f"{100 * figures.captured / figures.announced:.1f}" if figures.announced else ""
+    part = _share(figures)
+    share = "" if part is None else f"{100 * part:.1f}"
     refused = figures.refused.total()
     numbers = (figures.announced, figures.captured, share, figures.pending, refused, figures.gone)
     return (site, printable(source), *map(str, numbers), tally(figures.refused))
 
 
-def _print_rows(rows: Sequence[tuple[str, ...]]) -> None:
-    """Print *rows*: drawn in a terminal, else in columns with tabs between and a line of their names."""
-    if not sys.stdout.isatty():
-        for row in (_HEAD, *rows):
-            print("\t".join(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _share(figures: "Figures") -> float | None:
+    """Return the captured part of what may be fetched; None where there is nothing of the kind."""
+    from crawler.scope import Reason
 
-    table = Table(show_edge=False)
-    for number, name in enumerate(_HEAD):
-        is_number = number in range(*_NUMBERS.indices(len(_HEAD)))
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        total = row[1] == "total"
-        table.add_row(*map(Text, row), style="bold" if total else None, end_section=total)
-    Console().print(table)
+    left_out = {
+        Reason.SCHEME, Reason.MALFORMED, Reason.TOO_LONG, Reason.SCOPE_HOST, Reason.SCOPE_PATTERN,
+        Reason.HOPS, Reason.TRAP, Reason.SEEN, Reason.OLD, Reason.ROBOTS, Reason.ADDRESS,
+    }  # fmt: skip
+    wanted = figures.announced - sum(figures.refused[reason] for reason in left_out)
+    return figures.captured / wanted if wanted else None
 
 
 def _broken(found: "SourceCoverage") -> str | None:
@@ -178,6 +161,24 @@ def _broken(found: "SourceCoverage") -> str | None:
 def _since(moment: datetime) -> str:
     days = (datetime.now(UTC) - moment).total_seconds() / 86400
     return f"{moment:%Y-%m-%d %H:%M} UTC ({days:.1f} d)"
+
+
+def _print_missing(lacking: Iterable[tuple[str, "Missing"]]) -> None:
+    """Print a line for each page, in a terminal two; they may be more than fit in memory."""
+    some, drawn = False, sys.stdout.isatty()
+    for site, page in lacking:
+        print(_missing_text(site, page) if drawn else _missing_line(site, page))
+        some = True
+    if not some:
+        print("newswarc: ledger: no page is missing", file=sys.stderr)
+
+
+def _missing_text(site: str, page: "Missing") -> str:
+    from crawler.cli.words import printable
+
+    why = ", ".join(filter(None, (f"{page.state} {page.reason or ''}".strip(), page.detail)))
+    told = f"{site}: {why}; announced {page.first_seen:%Y-%m-%d %H:%M} UTC by {page.source}"
+    return f"{printable(page.url)}\n    {printable(told)}"
 
 
 def _missing_line(site: str, page: "Missing") -> str:
@@ -224,6 +225,7 @@ def _figures_object(figures: "Figures") -> dict[str, Any]:
         "pending": figures.pending,
         "refused": dict(figures.refused),
         "gone": figures.gone,
+        "share": _share(figures),
     }
 
 

@@ -1,8 +1,10 @@
 """``newswarc jobs``: what became of crawl jobs."""
 
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -10,7 +12,13 @@ from crawler.cli.opening import configuration
 from crawler.cli.options import ConfigOption, JsonOption, StoreOption
 
 if TYPE_CHECKING:
-    from crawler.jobs.history import Run
+    from datetime import datetime
+    from pathlib import Path
+
+    from crawler.jobs.history import History, Run
+
+_T = TypeVar("_T")
+_HEAD = ("job", "sites", "kind", "started", "state", "pages", "captures")
 
 jobs = typer.Typer(rich_markup_mode=None, help="Show what became of crawl jobs.")
 
@@ -28,20 +36,23 @@ def list_jobs(
     """List crawl jobs, the latest first: what started them, how they ended."""
     if context.invoked_subcommand is not None:
         return
-    from crawler.cli.schedule_display import print_table
+    from crawler.cli.tables import print_table
 
-    found = _history(store, config, lambda history: (history.died(), history.recent(limit, site=site))[1])
+    found = _asked(store, config, lambda history: history.recent(limit, site=site))
     if as_json:
         print(json.dumps([_object(run) for run in found], indent=1))
         return
-    print_table(
-        ("job", "sites", "kind", "started (UTC)", "state", "pages", "captures"), [*map(_cells, found)]
-    )
+    print_table(_HEAD, [*map(_cells, found)], numbers={"pages", "captures"}, folds={"sites", "state"})
+    if not found:
+        of_site = "" if site is None else f" of a site {site!r}"
+        print(f"newswarc: job: the history holds no job{of_site}", file=sys.stderr)
 
 
 @jobs.command("show")
 def show_job(
-    job: Annotated[str, typer.Argument(metavar="ID", help="The job's name.", show_default=False)],
+    job: Annotated[
+        str, typer.Argument(metavar="ID", help="The job's name, or last.", show_default=False)
+    ] = "last",
     *,
     as_json: JsonOption = False,
     store: StoreOption = None,
@@ -53,7 +64,7 @@ def show_job(
     from crawler.cli.words import printable
     from pipelines.errors import JobError
 
-    run: Run | None = _history(store, config, lambda history: (history.died(), history.get(job))[1])
+    run = _asked(store, config, lambda history: _meant(history, job))
     if run is None:
         raise JobError(f"job: there is no {job!r} in the history; 'newswarc jobs' lists what there is")
     if as_json:
@@ -64,12 +75,22 @@ def show_job(
         print(f"  {printable(line)}")
 
 
-def _history(store: str | None, config: Any, use: Any) -> Any:  # noqa: ANN401 - whatever *use* returns
+def _asked(store: str | None, file: "Path | None", ask: "Callable[[History], _T]") -> _T:
+    """Return what *ask* finds in the history. Raises ``NotArchived`` where nothing was crawled."""
+    from crawler.cli.state import known_state
     from crawler.jobs.history import History
-    from crawler.state import Database
 
-    with Database(configuration(store, None, config).state_url) as database:
-        return use(History(database))
+    with known_state(configuration(store, None, file), wanted_by="job") as database:
+        history = History(database)
+        history.died()
+        return ask(history)
+
+
+def _meant(history: "History", job: str) -> "Run | None":
+    """Return the job of that id, or the last one that was begun."""
+    if job != "last":
+        return history.get(job)
+    return next((run for run in history.recent(100) if run.state != "skipped"), None)
 
 
 def _told(run: "Run") -> list[tuple[str, str]]:
@@ -113,5 +134,5 @@ def _object(run: "Run") -> dict[str, Any]:
     return {**values, **times, "log_file": str(run.log_file) if run.log_file else None}
 
 
-def _iso(moment: Any) -> str | None:  # noqa: ANN401 - a datetime, or None
+def _iso(moment: "datetime | None") -> str | None:
     return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"

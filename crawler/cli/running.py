@@ -12,11 +12,11 @@ from typing import Any, Protocol, Self
 from crawler.config import Config
 from crawler.frontier import FrontierStore
 from crawler.jobs import JobProcess, JobSpec, Outcome, new_job
-from crawler.jobs.history import History, Run
+from crawler.jobs.history import History, Run, RunState
+from crawler.jobs.logs import logged
 from crawler.jobs.spec import Progress, frontier_job
 from crawler.state import Database
 from pipelines.errors import JobError
-from pipelines.storage import disk
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _NOTICES = (
@@ -54,9 +54,9 @@ class Display(Protocol):
 def prepared(targets: tuple[str, ...], config: Config, *, due: bool = False) -> JobSpec:
     """Return a job for *targets* whose log lies in the state folder.
 
-    Raises ``ProfileError`` where a target means no site, ``StorageError`` where the folder cannot be made.
+    Raises ``ProfileError`` where a target means no site, and what :func:`logged` does.
     """
-    return _logged(replace(new_job(targets, config), due=due))
+    return logged(replace(new_job(targets, config), due=due))
 
 
 def resumed(job: str, config: Config) -> JobSpec:
@@ -68,27 +68,24 @@ def resumed(job: str, config: Config) -> JobSpec:
         history, frontier = History(database), FrontierStore(database)
         history.died()
         left = {unfinished.id for unfinished in frontier.unfinished()}
-        open_jobs = [run for run in history.recent(1000) if frontier_job(_spec(run, config)) in left]
-        found = next((run for run in open_jobs if job in {"last", run.id}), None)
+        runs = [run for run in (history.get(job), *history.recent(1000)) if run is not None]
+    of_here = [run for run in runs if run.collection == config.store.collection]
+    unfinished = {run.id: run for run in of_here if frontier_job(_spec(run, config)) in left}
+    if job in unfinished and unfinished[job].state is RunState.RUNNING:
+        raise JobError(f"job: {job!r} is running; it can go on once it was interrupted")
+    idle = [run for run in unfinished.values() if run.state is not RunState.RUNNING]
+    found = next((run for run in idle if job in {"last", run.id}), None)
     if found is None:
-        names = ", ".join(run.id for run in open_jobs[:5]) or "none"
+        names = ", ".join(run.id for run in idle[:5]) or "none"
         raise JobError(
             f"job: {job!r} was not interrupted with anything left to fetch in this store; jobs that can go "
             f"on: {names}"
         )
-    return _logged(_spec(found, config))
+    return logged(_spec(found, config))
 
 
 def _spec(run: Run, config: Config) -> JobSpec:
     return JobSpec(run.id, run.targets, config, due=run.kind == "due", resume=True)
-
-
-def _logged(spec: JobSpec) -> JobSpec:
-    config = spec.config
-    logs = config.state_folder / "logs"
-    with disk.reported("write", logs):
-        logs.mkdir(parents=True, exist_ok=True)
-    return replace(spec, log_file=logs / f"{spec.id}.log")
 
 
 def run(spec: JobSpec, display: Display) -> Progress:

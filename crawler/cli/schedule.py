@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -12,12 +12,13 @@ from crawler.cli.opening import configuration
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from crawler.config import Config
     from crawler.jobs.history import Run
-    from crawler.schedule import Planned, SiteState
+    from crawler.schedule import Active, Planned, ScheduleStore, SiteState
 
+_T = TypeVar("_T")
 schedule = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Crawl sites when their profiles say so."
 )
@@ -49,20 +50,20 @@ def run_schedule(
     from functools import partial
 
     from crawler.cli.schedule_display import display_for
-    from crawler.schedule import Schedule, is_due
+    from crawler.schedule import Schedule, nothing_due
 
     settings = configuration(store, collection, config)
-    with display_for(as_json=as_json) as display:
-        running = Schedule(settings, sites or (), is_due=partial(is_due, config=settings), tell=display.show)
+    due = partial(nothing_due, config=settings)
+    with display_for(lambda: _told_rows(settings, sites or ()), as_json=as_json) as display:
+        running = Schedule(settings, sites or (), nothing_due=due, tell=display.show)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: running.stop())
         if once:
             raise typer.Exit(running.once())
-        display.begin(_rows(settings, sites or ()))
         running.run(standby=standby)
 
 
-@schedule.command("list")
+@schedule.command("list", short_help="List the sites that have a schedule.")
 def list_schedule(
     sites: SitesArgument = None,
     *,
@@ -72,21 +73,22 @@ def list_schedule(
     config: ConfigOption = None,
 ) -> None:
     """List the sites that have a schedule: times, state, next run, last outcome."""
-    from crawler.cli.schedule_display import print_table, schedule_cells
+    from crawler.cli.schedule_display import FOLDS, schedule_cells
+    from crawler.cli.tables import print_table
 
     settings = configuration(store, collection, config)
-    rows = _rows(settings, sites or ())
-    active = _with_store(settings, lambda found: found.active())
+    rows = _told_rows(settings, sites or ())
+    active = _active(settings)
     if as_json:
         told = active and {"owner": active.owner, "since": _iso(active.since), "sites": list(active.sites)}
         print(json.dumps({"active": told, "sites": rows}, indent=1))
         return
-    print_table(*schedule_cells(rows))
-    if active is None:
+    print_table(*schedule_cells(rows), folds=FOLDS)
+    if rows and active is None:
         print("newswarc: no scheduler is active; start one with 'newswarc schedule run'", file=sys.stderr)
 
 
-@schedule.command("next")
+@schedule.command("next", short_help="List the runs that come next.")
 def next_runs(
     most: Annotated[int, typer.Argument(metavar="[N]", help="How many runs.", min=1, max=100_000)] = 20,
     *,
@@ -98,7 +100,7 @@ def next_runs(
     """List the runs that come next, over all sites, in time order."""
     from zoneinfo import ZoneInfo
 
-    from crawler.cli.schedule_display import print_table
+    from crawler.cli.tables import print_table
     from crawler.schedule import coming
 
     settings = configuration(store, collection, config)
@@ -114,6 +116,8 @@ def next_runs(
         (_iso(at) or "", site, f"{at.astimezone(zones[site]):%a %Y-%m-%d %H:%M %Z}") for at, site in found
     ]
     print_table(("at", "site", "there"), rows)
+    if not plan:
+        print(f"newswarc: {_nothing_scheduled(settings)}", file=sys.stderr)
 
 
 @schedule.command("pause")
@@ -148,7 +152,7 @@ def resume_sites(
     _say("resumed", names, as_json=as_json)
 
 
-@schedule.command("now")
+@schedule.command("now", short_help="Crawl what is due at sites at once.")
 def run_now(
     sites: SitesArgument = None,
     *,
@@ -161,7 +165,7 @@ def run_now(
     """Crawl what is due at sites at once: by the active scheduler, or here where none is active."""
     settings = configuration(store, collection, config)
     names = _named(settings, sites, every=every)
-    if _with_store(settings, lambda found: found.active()) is not None:
+    if _active(settings) is not None:
         _with_store(settings, lambda found: found.ask(names))
         _say("asked for", names, as_json=as_json)
         return
@@ -176,16 +180,33 @@ def run_now(
 # --- what is known ---------------------------------------------------------------------------------
 
 
+def _told_rows(config: "Config", named: "Iterable[str]") -> list[dict[str, Any]]:
+    """Return the schedule of each site as ``--json`` shows it; where there is none, say so to the user."""
+    rows = _rows(config, named)
+    if not rows:
+        print(f"newswarc: {_nothing_scheduled(config)}", file=sys.stderr)
+    return rows
+
+
 def _rows(config: "Config", named: "Iterable[str]") -> list[dict[str, Any]]:
-    """Return the schedule of each site as the object that ``--json`` shows."""
+    from crawler.cli.state import has_state
     from crawler.jobs.history import History
     from crawler.state import Database
 
     plan = _planned(config, tuple(named))
+    if not has_state(config):
+        return [_row(planned, None, None) for planned in plan.values()]
     states = _states(config)
     with Database(config.state_url) as database:
-        latest = History(database).latest(plan)
+        history = History(database)
+        history.died()
+        latest = history.latest(plan)
     return [_row(planned, states.get(site), latest.get(site)) for site, planned in plan.items()]
+
+
+def _nothing_scheduled(config: "Config") -> str:
+    places = " or ".join(repr(str(folder)) for folder in config.sites.folders)
+    return f"schedule: no profile in {places} has one; write [schedule] and cron = '*/15 * * * *' into it"
 
 
 def _row(planned: "Planned", state: "SiteState | None", last: "Run | None") -> dict[str, Any]:
@@ -226,16 +247,27 @@ def _named(config: "Config", sites: list[str] | None, *, every: bool) -> list[st
     if every == bool(sites):
         raise ConfigError("schedule: name the sites, or all of them with --all")
     if every:
-        return [*_planned(config, ())]
+        planned = [*_planned(config, ())]
+        if not planned:
+            raise ConfigError(_nothing_scheduled(config))
+        return planned
     return [load_profile(site, config.sites.folders).name for site in sites or ()]
 
 
 def _states(config: "Config") -> "dict[str, SiteState]":
-    found: dict[str, SiteState] = _with_store(config, lambda store: store.states())
-    return found
+    from crawler.cli.state import has_state
+
+    return _with_store(config, lambda store: store.states()) if has_state(config) else {}
 
 
-def _with_store(config: "Config", use: Any) -> Any:  # noqa: ANN401 - whatever *use* returns
+def _active(config: "Config") -> "Active | None":
+    """Return the active scheduler; nothing is made where nothing was crawled or scheduled yet."""
+    from crawler.cli.state import has_state
+
+    return _with_store(config, lambda store: store.active()) if has_state(config) else None
+
+
+def _with_store(config: "Config", use: "Callable[[ScheduleStore], _T]") -> _T:
     from crawler.schedule import ScheduleStore
     from crawler.state import Database
 

@@ -3,16 +3,16 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
+from crawler.cli.tables import draw_table, print_table
 from crawler.cli.words import counted, duration, printable, size
 from crawler.jobs.spec import Progress
 from crawler.schedule import Told
@@ -24,17 +24,25 @@ _STOPS = {
 _KILLED = "interrupted a third time: jobs are killed; 'newswarc publish' recovers what was fetched"
 
 
-def display_for(*, as_json: bool) -> "Lines":
-    """Return the display that suits standard output."""
+Rows = Sequence[Mapping[str, Any]]
+"""The schedule of each site, as ``newswarc schedule list --json`` shows it."""
+
+
+def display_for(rows: Callable[[], Rows], *, as_json: bool) -> "Lines":
+    """Return the display that suits standard output; it shows *rows* once the scheduler is active."""
     # What APScheduler warns of is told by the schedule itself.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     if as_json:
-        return JsonLines()
-    return LiveLines() if sys.stdout.isatty() else Lines()
+        return JsonLines(rows)
+    return LiveLines(rows) if sys.stdout.isatty() else Lines(rows)
 
 
 class Lines:
     """Writes a line for each thing that happens, with the time (UTC)."""
+
+    def __init__(self, rows: Callable[[], Rows]) -> None:
+        self._rows = rows
+        self._shown: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -44,15 +52,20 @@ class Lines:
     ) -> None:
         pass
 
-    def begin(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def begin(self, rows: Rows) -> None:
         """Show what is scheduled."""
-        print_table(*schedule_cells(rows))
+        print_table(*schedule_cells(rows), folds=FOLDS)
 
     def show(self, told: Told) -> None:
         """Show what happened."""
         line = line_of(told)
-        if line:
+        # What the table says already is not said again.
+        if line and not (told.what == "planned" and self._shown.pop(told.site, None) == told.text):
             self._print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z {line}")
+        if told.what == "active":
+            rows = self._rows()
+            self.begin(rows)
+            self._shown = {row["site"]: _planned(row) for row in rows}
 
     def _print(self, line: str) -> None:
         print(line, flush=True)
@@ -61,7 +74,8 @@ class Lines:
 class LiveLines(Lines):
     """The same in a terminal, and below it a line for each running job."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Callable[[], Rows]) -> None:
+        super().__init__(rows)
         self._console = Console()
         self._jobs: dict[str, tuple[str, Progress | None]] = {}
         self._live = Live(
@@ -77,10 +91,11 @@ class LiveLines(Lines):
     ) -> None:
         self._live.stop()
 
-    def begin(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def begin(self, rows: Rows) -> None:
         """Show what is scheduled."""
-        head, cells = schedule_cells(rows)
-        self._console.print(_table(head, cells))
+        if rows:
+            drawn = draw_table(*schedule_cells(rows), width=self._console.width, folds=FOLDS)
+            self._console.print(drawn, crop=False)
 
     def show(self, told: Told) -> None:
         """Show what happened, and how the jobs stand."""
@@ -104,7 +119,7 @@ class LiveLines(Lines):
 class JsonLines(Lines):
     """One JSON object a line for each thing that happens."""
 
-    def begin(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def begin(self, rows: Rows) -> None:
         """Show what is scheduled, one line a site."""
         for row in rows:
             print(json.dumps({"event": "scheduled", **row}), flush=True)
@@ -117,13 +132,13 @@ class JsonLines(Lines):
         given = {"event": told.what, "at": at, "site": told.site, "text": told.text, "job": told.job}
         last = told.progress and json.loads(told.progress.to_json())
         print(json.dumps({**given, "state": told.state, "last": last}), flush=True)
+        if told.what == "active":
+            self.begin(self._rows())
 
 
 def line_of(told: Told) -> str:
     """Return what happened on one line; empty for what is not worth one."""
     match told.what:
-        case "progress" | "idle":
-            return ""
         case "ended":
             return printable(f"{told.site} {told.state}: {_outcome(told)} [{told.job}]")
         case "started":
@@ -132,7 +147,8 @@ def line_of(told: Told) -> str:
             return _STOPS.get(told.text, _KILLED)
         case "problem":
             return f"newswarc: {printable(told.text)}"
-    return printable(" ".join(filter(None, (told.site, told.what, told.text))))
+    words = (told.site, *(() if told.what == "planned" else (told.what,)), told.text)
+    return "" if told.what in {"progress", "idle"} else printable(" ".join(filter(None, words)))
 
 
 def figures(progress: Progress) -> str:
@@ -148,37 +164,36 @@ def _outcome(told: Told) -> str:
     return "; ".join(filter(None, (shown, told.text)))
 
 
-def schedule_cells(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+FOLDS = frozenset({"cron", "last", "note"})
+"""Columns of the table of schedules that may be folded."""
+
+
+def schedule_cells(rows: Rows) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return head and rows of the table of schedules."""
-    head = ("site", "cron", "zone", "state", "next (UTC)", "last")
+    head = ("site", "cron", "zone", "state", "next", "last", "note")
     return head, [
         (
             row["site"],
             "; ".join(row["cron"]),
             row["timezone"],
             row["state"],
-            _plain(row["next"]),
-            f"{row['last']['state']} {_plain(row['last']['ended'])}".strip() if row["last"] else row["note"],
+            row["next"] or "",
+            f"{row['last']['state']} {row['last']['ended'] or ''}".strip() if row["last"] else "",
+            _note(row),
         )
         for row in rows
     ]
 
 
-def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print *rows* below *head*: drawn in a terminal, else in columns with tabs between, without head."""
-    if sys.stdout.isatty():
-        Console().print(_table(head, rows))
-        return
-    for row in rows:
-        print("\t".join(row))
+def _note(row: Mapping[str, Any]) -> str:
+    """Return what the schedule found when it came to the site, where that is not how its last job ended."""
+    last = row["last"]
+    told = not row["note"] or (last is not None and row["note"] == last["state"])
+    return "" if told else printable(f"{row['note']} ({row['looked']})")
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
-    table = Table(*head)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
-
-
-def _plain(moment: str | None) -> str:
-    return (moment or "").replace("T", " ").removesuffix("Z")
+def _planned(row: Mapping[str, Any]) -> str:
+    """Return how the schedule tells what the table of schedules says of the site."""
+    if row["next"] is None:
+        return "paused"
+    return f"next {row['next'].replace('T', ' ').removesuffix('Z')} UTC"

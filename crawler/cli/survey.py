@@ -115,8 +115,7 @@ def explain(known: "Survey") -> None:
     from crawler.cli.words import printable
 
     *_, last = known
-    hint = "; --allow-address names networks that may be asked" if last.reason == "address" else ""
-    print(f"newswarc: survey: {printable(last.url)} {_fate(last)}{hint}", file=sys.stderr)
+    print(f"newswarc: survey: {printable(last.url)} {_fate(last)}", file=sys.stderr)
 
 
 def _fate(answer: "Answer") -> str:
@@ -126,7 +125,7 @@ def _fate(answer: "Answer") -> str:
 
     meaning = next((f" ({reason.meaning})" for reason in Reason if reason == answer.reason), "")
     if answer.status is None:
-        detail = f": {printable(answer.detail)}" if answer.detail else ""
+        detail = f": {printable(answer.detail.removeprefix(f'{answer.reason}: '))}" if answer.detail else ""
         return f"could not be read: {answer.reason}{meaning}{detail}"
     if answer.status != 200:
         return f"answered {answer.status}: {answer.reason or 'nothing to read'}{meaning}"
@@ -169,6 +168,12 @@ def _show(made: "Draft", known: "Survey", path: Path, config: "Config") -> None:
     print("\nLook it through, then:")
     for words in (("sites", "check", str(path)), ("crawl", named), ("schedule", "run", named)):
         print(f"  {command('newswarc', *words)}")
+    if config.origins["crawl.allow_address"].startswith("--"):
+        networks = ", ".join(f'"{each}"' for each in config.crawl.allow_address)
+        print(
+            f"\nBefore that, let the configuration (newswarc.toml) allow the address, below [crawl]:\n"
+            f"  allow_address = [{networks}]"
+        )
 
 
 def _rows(made: "Draft", known: "Survey") -> Iterator[tuple[str, str]]:

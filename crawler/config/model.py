@@ -261,6 +261,9 @@ class Schedule(Section):
     misfire_grace: Seconds = _setting(
         3600.0, "How late a run may start that was missed; later it is left out", unit="seconds", gt=0
     )
+    keep_history: Seconds = _setting(
+        90 * 86400.0, "How long the history of jobs and their logs are kept", unit="seconds", ge=3600
+    )
 
 
 class Sites(Section):

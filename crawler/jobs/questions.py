@@ -22,7 +22,7 @@ from pipelines.urls import host
 
 MOST_REQUESTS = 25
 """Requests of one survey, robots.txt included; redirects may add a few."""
-FEED_PLACES = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml")
+FEED_PLACES = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
 SITEMAP_PLACES = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml")
 
 _MOST_DECLARED, _MOST_LINKED, _MOST_SITEMAPS, _MOST_CHILDREN, _MOST_SECTIONS = 6, 4, 4, 2, 5

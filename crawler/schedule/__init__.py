@@ -4,7 +4,7 @@ One scheduler is active on a state database; commands in other processes speak t
 :class:`ScheduleStore`.
 """
 
-from crawler.schedule.due import is_due
+from crawler.schedule.due import nothing_due
 from crawler.schedule.loop import Schedule
 from crawler.schedule.plan import Planned, Profiles, coming, schedule_of
 from crawler.schedule.runs import Told
@@ -19,6 +19,6 @@ __all__ = [
     "SiteState",
     "Told",
     "coming",
-    "is_due",
+    "nothing_due",
     "schedule_of",
 ]

@@ -56,9 +56,10 @@ class Following:
         self._checked = True
 
     def still_running(self, site: str) -> None:
-        """Note that *site* should have run and was running still."""
-        self._store.looked(site, "still running")
-        self._tell(Told("skipped", site, "it is still running"))
+        """Note that *site* should have run, and its run before has not ended."""
+        note = "still running" if self._runs.has_begun(site) else "still waiting for its turn"
+        self._store.looked(site, note)
+        self._tell(Told("skipped", site, f"it is {note}"))
 
     def _put(self, planned: Planned, at: datetime | None, *, rewrite: bool = True) -> None:
         if rewrite:

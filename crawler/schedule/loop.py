@@ -15,23 +15,23 @@ from crawler.schedule.plan import Plan, Profiles
 from crawler.schedule.runs import Order, Runs, Told
 from crawler.schedule.store import Active, ScheduleStore
 from crawler.state import Database
-from pipelines.errors import JobError, ProfileError, SpoolFull
+from pipelines.errors import JobError, ProfileError, SpoolFull, StorageError
+from pipelines.storage import disk
 
 BEAT_SECONDS = 2.0
 """How often the scheduler says that it lives, and looks for what commands and profiles want."""
 CHECK_SECONDS = 30.0
 """How often it compares the times that are stored with the clock, and looks for jobs that died."""
-KEPT = timedelta(days=90)
-"""How long the history of jobs and their logs are kept."""
 _FORGET_SECONDS = 86_400.0
 
 
 class Schedule:
     """Crawls sites when their profiles say so, until it is told to stop.
 
-    *named* are the names or files of the profiles, all of the configured folders if there are none. *is_due*
-    is asked on another thread, with a profile's name or the file that was named, before a job is started for
-    it. *tell* is called, on the thread that runs the schedule, with what happens.
+    *named* are the names or files of the profiles, all of the configured folders if there are none.
+    *nothing_due* is asked on another thread, with a profile's name or the file that was named, before a job
+    is started for it: it tells why there is nothing to do, or None. *tell* is called, on the thread that runs
+    the schedule, with what happens.
     """
 
     def __init__(
@@ -39,11 +39,11 @@ class Schedule:
         config: Config,
         named: Sequence[str] = (),
         *,
-        is_due: Callable[[str], bool] = lambda _target: True,
+        nothing_due: Callable[[str], str | None] = lambda _target: None,
         tell: Callable[[Told], None] = lambda _told: None,
     ) -> None:
         self._config, self._named = config, tuple(named)
-        self._is_due, self._tell = is_due, tell
+        self._nothing_due, self._tell = nothing_due, tell
         self._owner = new_owner()
         self._profiles = Profiles(config, named)
         self._told: SimpleQueue[Told | None] = SimpleQueue()
@@ -113,7 +113,7 @@ class Schedule:
 
     @contextmanager
     def _running(self) -> Iterator[Runs]:
-        self._runs = Runs(self._config, owner=self._owner, is_due=self._is_due, tell=self._told.put)
+        self._runs = Runs(self._config, owner=self._owner, nothing_due=self._nothing_due, tell=self._told.put)
         try:
             yield self._runs
         finally:
@@ -143,7 +143,8 @@ class Schedule:
         with self._running() as runs:
             cron = CronJobs(self._config.state_url, runs)
             following = Following(cron, store, runs, tell=self._tell)
-            turns = _Turns(self._plan, following, store, history)
+            kept = timedelta(seconds=self._config.schedule.keep_history)
+            turns = _Turns(self._plan, following, store, history, kept=kept)
             cron.begin(still_running=following.still_running)
             try:
                 taken = self._turn_until_stopped(turns, cron)
@@ -167,7 +168,7 @@ class Schedule:
                         return True
                 wait = cron.run_due()
                 failing = ""
-            except (JobError, SpoolFull) as error:
+            except (JobError, SpoolFull, StorageError) as error:
                 # A database that is restarted, a disk that is full for a while: a scheduler outlives them.
                 if failing != str(error):
                     self._tell(Told("problem", text=str(error)))
@@ -213,10 +214,16 @@ class _Turns:
     """What the active scheduler does again and again."""
 
     def __init__(
-        self, plan: Callable[[], Plan], following: Following, store: ScheduleStore, history: History
+        self,
+        plan: Callable[[], Plan],
+        following: Following,
+        store: ScheduleStore,
+        history: History,
+        *,
+        kept: timedelta,
     ) -> None:
         self._plan, self._following = plan, following
-        self._store, self._history = store, history
+        self._store, self._history, self._kept = store, history, kept
         self._check_at = self._forget_at = 0.0
 
     def beat(self, owner: str) -> bool:
@@ -232,8 +239,9 @@ class _Turns:
         self._following.follow(plan, now)
         if time.monotonic() >= self._forget_at:
             self._forget_at = time.monotonic() + _FORGET_SECONDS
-            for log in self._history.forget(KEPT):
-                log.unlink(missing_ok=True)
+            for log in self._history.forget(self._kept):
+                with disk.reported("delete", log):
+                    log.unlink(missing_ok=True)
         return True
 
 

@@ -10,11 +10,11 @@ from threading import Lock
 from crawler.config import Config
 from crawler.jobs import JobProcess, JobSpec, new_job
 from crawler.jobs.history import History, RunState
+from crawler.jobs.logs import logged
 from crawler.jobs.spec import Progress
 from crawler.schedule.store import ScheduleStore
 from crawler.state import Database
 from pipelines.errors import NewswarcError
-from pipelines.storage import disk
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Told:
 
     what: str
     """``active``, ``standby``, ``stopping``, ``planned``, ``removed``, ``problem``; of one run ``started``,
-    ``progress``, ``ended``, ``skipped``, ``idle`` (nothing was due)."""
+    ``progress``, ``ended``, ``skipped``, ``idle`` (there was nothing to do)."""
     site: str = ""
     text: str = ""
     job: str = ""
@@ -56,8 +56,8 @@ def order_of(site: str, target: str) -> Order:
 class Runs:
     """Runs crawl jobs, *parallel* at once; others wait for their turn.
 
-    *is_due* is asked, on a thread of its own and with the order's target, before a process is started. *tell*
-    is called from those threads too.
+    *nothing_due* is asked, on a thread of its own and with the order's target, before a process is started:
+    why there is nothing to do, None where there is. *tell* is called from those threads too.
     """
 
     def __init__(
@@ -65,15 +65,16 @@ class Runs:
         config: Config,
         *,
         owner: str,
-        is_due: Callable[[str], bool],
+        nothing_due: Callable[[str], str | None],
         tell: Callable[[Told], None],
     ) -> None:
         self._config, self._owner = config, owner
-        self._is_due, self._tell = is_due, tell
+        self._nothing_due, self._tell = nothing_due, tell
         self._pool = ThreadPoolExecutor(config.schedule.parallel, thread_name_prefix="run")
         self._lock = Lock()
         self._processes: dict[str, JobProcess] = {}
         self._futures: set[Future[None]] = set()
+        self._begun: set[str] = set()
         self._interruptions = 0
         self.worst = 0
         """The first exit code of a run that did not end well."""
@@ -82,6 +83,10 @@ class Runs:
     def busy(self) -> bool:
         """Whether a run waits or is under way."""
         return bool(self._futures)
+
+    def has_begun(self, site: str) -> bool:
+        """Return whether a run of *site* is under way, and does not wait for its turn."""
+        return site in self._begun
 
     def submit(
         self, order: Order, scheduled_for: datetime, *, grace: timedelta | None = None
@@ -106,35 +111,38 @@ class Runs:
 
     def skip(self, order: Order, reason: str, scheduled_for: datetime, *, history: History) -> None:
         """Record that a run was left out, and why."""
-        history.skip(self._spec(order), reason, scheduled_for=scheduled_for)
+        history.skip(self._due_job(order), reason, scheduled_for=scheduled_for)
         self._tell(Told("skipped", order.site, reason))
 
     def _run(self, order: Order, scheduled_for: datetime, grace: timedelta | None) -> None:
+        self._begun.add(order.site)
         try:
             with Database(self._config.state_url) as database:
                 self._consider(order, scheduled_for, grace, database)
         except NewswarcError as error:
             self.worst = self.worst or error.exit_code
             self._tell(Told("problem", order.site, str(error)))
+        finally:
+            self._begun.discard(order.site)
 
     def _consider(
         self, order: Order, scheduled_for: datetime, grace: timedelta | None, database: Database
     ) -> None:
         store, history = ScheduleStore(database), History(database, owner=self._owner)
         late = datetime.now(UTC) - scheduled_for
+        idle = None
         if grace is not None and late > grace:
-            reason = f"missed by {timedelta(seconds=round(late.total_seconds()))}, more than misfire_grace"
-            self.skip(order, reason, scheduled_for, history=history)
-        elif not order.asked and not self._is_due(order.target):
-            store.looked(order.site, "nothing due")
-            self._tell(Told("idle", order.site, "nothing due"))
-            return
+            note = f"missed by {timedelta(seconds=round(late.total_seconds()))}, more than misfire_grace"
+            self.skip(order, note, scheduled_for, history=history)
+        elif not order.asked and (idle := self._nothing_due(order.target)) is not None:
+            note = idle
+            self._tell(Told("idle", order.site, idle))
         else:
-            reason = self._start(order, scheduled_for, history)
-        store.looked(order.site, reason)
+            note = self._start(order, scheduled_for, history)
+        store.looked(order.site, note)
 
     def _start(self, order: Order, scheduled_for: datetime, history: History) -> str:
-        spec = self._spec(order)
+        spec = logged(self._due_job(order))
         other = history.begin(spec, scheduled_for=scheduled_for, alone=True)
         if other is None:
             last = self._watched(spec, order.site, history)
@@ -178,12 +186,8 @@ class Runs:
         else:
             process.kill()
 
-    def _spec(self, order: Order) -> JobSpec:
-        spec = new_job((order.target,), self._config)
-        logs = self._config.state_folder / "logs"
-        with disk.reported("write", logs):
-            logs.mkdir(parents=True, exist_ok=True)
-        return replace(spec, log_file=logs / f"{spec.id}.log", due=True)
+    def _due_job(self, order: Order) -> JobSpec:
+        return replace(new_job((order.target,), self._config), due=True)
 
     def _done(self, future: "Future[None]") -> None:
         self._futures.discard(future)

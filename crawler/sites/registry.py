@@ -42,7 +42,7 @@ def load_profile(name_or_path: str | Path, folders: Iterable[Path] = ()) -> Site
 
     :raises ProfileError: it is not found, or wrong; the message names every problem with key and line.
     """
-    path = _find(name_or_path, tuple(folders))
+    path = find_profile(name_or_path, folders)
     profile, problems = _read(path)
     if profile is None:
         raise ProfileError("\n".join(f"site profile: {problem}" for problem in problems))
@@ -52,6 +52,28 @@ def load_profile(name_or_path: str | Path, folders: Iterable[Path] = ()) -> Site
 def check(path: Path) -> list[Problem]:
     """Return everything that is wrong with the profile at *path*; empty if it can be used."""
     return _read(path)[1]
+
+
+def find_profile(name_or_path: str | Path, folders: Iterable[Path] = ()) -> Path:
+    """Return the file of the profile of that name or path, unread; see :func:`load_profile`.
+
+    :raises ProfileError: there is none.
+    """
+    folders = tuple(folders)
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text:
+        path = Path(name_or_path)
+        if not path.is_file():
+            raise ProfileError(f"site profile: {text!r} is no file; write the path of one, a name or a URL")
+        return path
+    entries = {entry.name: entry.path for entry in list_profiles(folders)}
+    if text in entries:
+        return entries[text]
+    close = nearest(text, entries)
+    places = ", ".join(f"{str(folder)!r}" for folder in folders)
+    where = f"in {places} or built in" if places else "built in"
+    hint = f"did you mean {close!r}?" if close else "write a profile's name, its file, or a URL with https://"
+    raise ProfileError(f"site profile: no profile is called {text!r} {where}; {hint}")
 
 
 def list_profiles(folders: Iterable[Path] = ()) -> list[ProfileEntry]:
@@ -94,27 +116,13 @@ def _twins(host: str, port: str) -> tuple[str, ...]:
     return (name + port, other + port)
 
 
-def _find(name_or_path: str | Path, folders: tuple[Path, ...]) -> Path:
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text:
-        path = Path(name_or_path)
-        if not path.is_file():
-            raise ProfileError(f"site profile: {text!r} is no file; write the path of one, a name or a URL")
-        return path
-    entries = {entry.name: entry.path for entry in list_profiles(folders)}
-    if text in entries:
-        return entries[text]
-    close = nearest(text, entries)
-    places = ", ".join(f"{str(folder)!r}" for folder in folders)
-    where = f"in {places} or built in" if places else "built in"
-    hint = f"did you mean {close!r}?" if close else "write a profile's name, its file, or a URL with https://"
-    raise ProfileError(f"site profile: no profile is called {text!r} {where}; {hint}")
-
-
 def _read(path: Path) -> tuple[SiteProfile | None, list[Problem]]:
     try:
         document = read_toml(path.read_text("utf-8-sig"))
-    except (TomlError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        return None, [Problem("", str(path), f"cannot be read ({said}); name another file")]
+    except (TomlError, UnicodeDecodeError) as error:
         return None, [Problem("", str(path), f"cannot be read ({error}); mend the file")]
     name_problems = _name_problems(document, path)
     try:

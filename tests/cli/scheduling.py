@@ -1,6 +1,7 @@
-"""``newswarc`` as a process of its own, whose every schedule fires each second and finds something due.
+"""``newswarc`` as a process of its own whose scheduler is in a hurry.
 
-No cron expression comes sooner than a minute, and no test waits that long.
+It looks five times a second for what people and profiles want; with ``EVERY_SECOND`` every schedule fires
+each second and finds something due. No cron expression comes sooner than a minute, and no test waits so long.
 """
 
 import os
@@ -10,9 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 import crawler.cli
 import crawler.schedule
-from crawler.cli.jobs import jobs
-from crawler.cli.schedule import schedule
-from crawler.schedule import aps, plan
+from crawler.schedule import aps, loop, plan
 
 
 def _every_second(*_given, **_more):
@@ -20,11 +19,9 @@ def _every_second(*_given, **_more):
 
 
 if __name__ == "__main__":
-    known = {group.name for group in crawler.cli.app.registered_groups}
-    for name, group in {"schedule": schedule, "jobs": jobs}.items():
-        if name not in known:
-            crawler.cli.app.add_typer(group, name=name)
+    loop.BEAT_SECONDS = 0.2
+    loop.CHECK_SECONDS = 1.0
     if "EVERY_SECOND" in os.environ:
         aps.triggers = plan.triggers = _every_second
-        crawler.schedule.is_due = lambda *_, **__: True
+        crawler.schedule.nothing_due = lambda *_, **__: None
     crawler.cli.main()

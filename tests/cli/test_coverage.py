@@ -1,13 +1,15 @@
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from crawler.cli.coverage import coverage
+from crawler.cli.coverage import _share, coverage
 from crawler.discovery import AnnouncedUrl, Kind, Source
 from crawler.ledger import Ledger, SourceVisit
+from crawler.ledger.report import Figures
 from crawler.scope import Reason
 from crawler.state import Database
 from crawler.visits import Rhythm
@@ -85,7 +87,9 @@ def test_of_a_day(store):
     (site,) = json.loads(run("paper", "--day", "2026-11-01", "--json", "--store", store).stdout)["sites"]
     assert site["total"]["announced"] == 3
     (site,) = json.loads(run("paper", "--day", "2026-11-02", "--json", "--store", store).stdout)["sites"]
-    assert site["total"] == {"announced": 0, "captured": 0, "pending": 0, "refused": {}, "gone": 0}
+    assert site["total"] == {
+        "announced": 0, "captured": 0, "pending": 0, "refused": {}, "gone": 0, "share": None,
+    }  # fmt: skip
 
 
 def test_what_is_missing(store):
@@ -96,6 +100,17 @@ def test_what_is_missing(store):
         ["https://paper.example/2", "pending", ""],
     ]
     assert "\x1b" not in done.stdout
+
+
+def test_the_share_is_of_what_may_be_fetched():
+    refused = Counter({Reason.ROBOTS: 3, Reason.OLD: 2, Reason.DNS: 1})
+    assert _share(Figures(captured=8, pending=1, refused=refused)) == 0.8
+    assert _share(Figures(refused=Counter({Reason.SCOPE_HOST: 3}))) is None
+
+
+def test_nothing_missing_is_said_to_a_person_only(store):
+    done = run("paper", "--missing", "--day", "2026-11-02", "--store", store)
+    assert (done.stdout, done.stderr) == ("", "newswarc: ledger: no page is missing\n")
 
 
 def test_json_tells_all(store):

@@ -1,20 +1,25 @@
-"""The scheduler as people run it: processes that share a state database and crawl a real server."""
+"""The scheduler as people run it: a process that crawls a real server, steered from another process."""
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
-from functools import partial
+import time
+from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import newsite
+from crawler.cli import app
 from crawler.jobs.history import History, RunState
 from crawler.state import Database
 from databases import KINDS, new_database
+from pipelines.errors import NewswarcError
 
 SCRIPT = Path(__file__).with_name("scheduling.py")
 PROFILE = """
@@ -44,9 +49,8 @@ NEVER = "0 0 29 2 *"
 class Desk:
     """A folder with profiles and a state database, and the commands of people that work there."""
 
-    def __init__(self, command, folder, url, site):
+    def __init__(self, folder, url, site):
         self.folder, self.url, self.site = folder, url, site
-        self._command = command
         (folder / "sites").mkdir()
         (folder / "newswarc.toml").write_text(CONFIGURATION.format(url=url))
 
@@ -56,14 +60,30 @@ class Desk:
         path.write_text(text)
         return path
 
+    def run(self, *words, code=0):
+        """Return what a command prints that is run in this very process."""
+        done = CliRunner().invoke(app, [*map(str, words)])
+        if isinstance(done.exception, NewswarcError):
+            assert done.exception.exit_code == code, done.exception
+            return str(done.exception)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == code, (done.stdout, done.stderr)
+        return done.stdout if code == 0 else done.stderr
+
+    def __call__(self, *words, **more):
+        return self.run("schedule", *words, **more)
+
+    def told(self, *words):
+        return json.loads(self(*words, "--json"))
+
     @contextmanager
     def scheduler(self, *words, every_second=True):
-        """Run a scheduler, and kill it in the end with what it started."""
+        """Run a scheduler, and end it, with what it started."""
         env = {"EVERY_SECOND": "1"} if every_second else {}
         with (self.folder / f"run-{len(list(self.folder.iterdir()))}").open("w+b") as out:
-            process = self._command.start(
-                "schedule", "run", "--json", *words, env=env, stdout=out, stderr=out
-            )
+            line = [sys.executable, str(SCRIPT), "schedule", "run", *words]
+            process = subprocess.Popen(line, env={**os.environ, **env}, stdout=out, stderr=out)
             try:
                 yield Scheduler(process, Path(out.name))
             finally:
@@ -71,17 +91,16 @@ class Desk:
                     process.send_signal(signal.SIGTERM)
                 process.wait(timeout=60)
 
-    def __call__(self, *words, **more):
-        return self._command("schedule", *words, **more).stdout
-
-    def told(self, *words, **more):
-        return json.loads(self(*words, "--json", **more))
+    @cached_property
+    def history(self):
+        return History(Database(self.url), owner="test/0/a")
 
     def runs(self, *states):
         """Return the history of jobs, the latest first."""
-        with Database(self.url) as database:
-            history = History(database, owner="test/0/a")
-            return [run for run in history.recent(1000) if not states or run.state in states]
+        return [run for run in self.history.recent(1000) if not states or run.state in states]
+
+    def close(self):
+        self.history._database.close()
 
     def ended(self):
         return self.runs(RunState.DONE, RunState.NOTHING)
@@ -92,6 +111,10 @@ class Scheduler:
         self.process, self.pid = process, process.pid
         self._output = output
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
     def text(self):
         return self._output.read_text()
 
@@ -100,70 +123,62 @@ class Scheduler:
         return [event for event in map(json.loads, lines) if event["event"] == what]
 
 
-@pytest.fixture(params=KINDS)
-def desk(request, tmp_path, command_in):
-    with (
-        newsite.running(newsite.daily(articles=8, seed=3)) as site,
-        new_database(request.param, tmp_path) as url,
-    ):
-        yield made(command_in, tmp_path, url, site)
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """The folder in which commands are given, and an environment in which they find what they start."""
+    for name in [name for name in os.environ if name.startswith("NEWSWARC_")]:
+        monkeypatch.delenv(name)
+    root = SCRIPT.parents[2]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(root), str(root / "tests"))))
+    monkeypatch.setenv("NEWSWARC_SEGMENTS__MIN_FREE", "0")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture
-def small_desk(tmp_path, command_in):
+def site():
+    with newsite.running(newsite.daily(articles=8, seed=3)) as running:
+        yield running
+
+
+@pytest.fixture(params=KINDS)
+def desk(request, here, site):
+    with new_database(request.param, here) as url, closing(Desk(here, url, site)) as desk:
+        yield desk
+
+
+@pytest.fixture
+def small_desk(here, site):
     """One on SQLite only."""
-    with newsite.running(newsite.daily(articles=8, seed=3)) as site:
-        yield made(command_in, tmp_path, f"sqlite:///{tmp_path / 'state.sqlite'}", site)
+    with closing(Desk(here, f"sqlite:///{here / 'state.sqlite'}", site)) as desk:
+        yield desk
 
 
-def made(command_in, folder, url, site):
-    class Here(command_in):
-        def start(self, *words, **more):
-            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-            env = streams.pop("env", ())
-            return subprocess.Popen(
-                [sys.executable, str(SCRIPT), *map(str, words)],
-                cwd=self.folder,
-                env={**environment(), **dict(env)},
-                **streams,
-            )
-
-    return Desk(Here(folder), folder, url, site)
-
-
-def environment():
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("NEWSWARC_")}
-    root = SCRIPT.parents[2]
-    paths = os.pathsep.join((str(root), str(root / "tests")))
-    return {**inherited, "PYTHONPATH": paths, "NEWSWARC_SEGMENTS__MIN_FREE": "0", "COLUMNS": "200"}
-
-
-def crawling(desk, until, name="slow", *, section="/section/city/"):
+def crawling(desk, until):
     """Let a job be under way that takes a while, and return its row."""
-    if section == "/section/city/":
-        desk.site.delay = 2
-    desk.profile(name, section=section)
+    before = len(desk.site.exchanges)
+    until(lambda: len(desk.site.exchanges) > before + 1)
     until(lambda: any(run.process for run in desk.runs(RunState.RUNNING)))
-    until(lambda: any(each.path == section for each in desk.site.exchanges))
     return desk.runs(RunState.RUNNING)[0]
 
 
-def hanging(desk, until):
-    """Let a job be under way that does not end by itself, and return its row."""
-    desk.site.put("/hangs/", newsite.Script((b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",), then="hang"))
-    return crawling(desk, until, section="/hangs/")
+@pytest.fixture
+def until():
+    """Wait for what other processes do; they start slowly on a busy machine, and need the processor."""
 
+    def wait(condition):
+        end = time.monotonic() + 90
+        while not condition():
+            assert time.monotonic() < end, "it did not come to it"
+            time.sleep(0.1)
 
-@pytest.fixture(name="until")
-def patient_until(until):
-    """Processes start slowly on a busy machine."""
-    return partial(until, seconds=90)
+    return wait
 
 
 @pytest.mark.slow
-def test_a_schedule_fires_rests_goes_on_and_is_asked_from_other_processes(desk, until):
+def test_a_schedule_fires_rests_goes_on_and_is_asked_from_another_process(desk, until):
     desk.profile("harbour")
-    with desk.scheduler() as scheduler:
+    with desk.scheduler("--json") as scheduler:
         until(lambda: len(desk.ended()) >= 2)
         assert desk.told("list")["active"]["sites"] == ["harbour"]
 
@@ -183,7 +198,7 @@ def test_a_schedule_fires_rests_goes_on_and_is_asked_from_other_processes(desk, 
         until(lambda: len(desk.ended()) >= before + 2)
     assert scheduler.process.returncode == 0
     assert "Traceback" not in scheduler.text()
-    assert 'active": null' in desk("list", "--json")
+    assert desk.told("list")["active"] is None
     first = desk.runs(RunState.DONE)[-1]
     assert (first.state, first.kind, first.sites) == (RunState.DONE, "due", ("harbour",))
     assert first.figures.captures > 0
@@ -191,123 +206,130 @@ def test_a_schedule_fires_rests_goes_on_and_is_asked_from_other_processes(desk, 
     assert abs((first.started - first.scheduled_for).total_seconds()) < 30
 
 
+@pytest.mark.slow
 def test_a_second_scheduler_is_told_who_is_active_or_stands_by_and_takes_over(desk, until):
     desk.profile("harbour", NEVER)
-    with desk.scheduler(every_second=False) as first:
+    with desk.scheduler("--json", every_second=False) as first:
         until(lambda: first.events("active"))
-        refused = desk._command("schedule", "run", code=7)
-        assert "is the active scheduler of this state database" in refused.stderr
-        assert "--standby" in refused.stderr
-        with desk.scheduler("--standby", every_second=False) as second:
+        with desk.scheduler(every_second=False) as refused:
+            assert refused.process.wait(timeout=60) == 7
+        with desk.scheduler("--json", "--standby", every_second=False) as second:
             until(lambda: second.events("standby"))
             assert second.events("active") == []
-            first.process.kill()
-            first.process.wait()
+            first.kill()
             until(lambda: second.events("active"))
             assert f"/{second.pid}/" in desk.told("list")["active"]["owner"]
+    assert "is the active scheduler of this state database" in refused.text()
+    assert "--standby" in refused.text()
+    assert "harbour" not in refused.text()  # nor does it list what it would not have served
 
 
-def test_a_killed_scheduler_leaves_a_job_that_ends_is_marked_and_runs_again(small_desk, until):
+@pytest.mark.slow
+def test_a_site_that_overlaps_a_job_that_dies_and_a_scheduler_that_dies(small_desk, until):
     desk = small_desk
-    with desk.scheduler() as first:
+    desk.site.delay = 1
+    desk.profile("slow")
+    with desk.scheduler("--json") as first:
         run = crawling(desk, until)
-        first.process.kill()
-        first.process.wait()
-        with desk.scheduler() as second:
-            until(lambda: second.events("active"))
-            # The job notices, and ends; meanwhile the site is not crawled twice.
-            until(lambda: any(each.id == run.id for each in desk.runs(RunState.DIED)))
-            until(lambda: any(each.id != run.id for each in desk.runs(RunState.RUNNING)))
-            assert all(each.started >= run.started for each in desk.runs(RunState.RUNNING))
+        until(lambda: first.events("skipped"))
+        assert first.events("skipped")[0]["text"] == "it is still running"
+        desk("now", "slow")
+        until(lambda: desk.runs(RunState.SKIPPED))
+        assert f"job {run.id} of this site is still running" in desk.runs(RunState.SKIPPED)[0].reason
+        assert [each.id for each in desk.runs(RunState.RUNNING)] == [run.id]
 
-
-def test_a_job_that_is_killed_is_marked_and_the_next_one_runs(small_desk, until):
-    with small_desk.scheduler():
-        run = crawling(small_desk, until)
         os.kill(int(run.process.split("/")[-2]), signal.SIGKILL)
-        until(lambda: any(each.id == run.id for each in small_desk.runs(RunState.DIED)))
-        until(lambda: [each.id for each in small_desk.runs(RunState.RUNNING)] not in ([], [run.id]))
+        until(lambda: any(each.id == run.id for each in desk.runs(RunState.DIED)))
+        until(lambda: [each.id for each in desk.runs(RunState.RUNNING)] not in ([], [run.id]))
+
+        run = crawling(desk, until)
+        first.kill()
+    with desk.scheduler("--json") as second:
+        until(lambda: second.events("active"))
+        # The job notices, and ends; meanwhile the site is not crawled twice.
+        until(lambda: any(each.id == run.id for each in desk.runs(RunState.DIED)))
+        until(lambda: any(each.id != run.id for each in desk.runs(RunState.RUNNING)))
+        assert len(desk.runs(RunState.RUNNING)) == 1
+        assert all(each.started >= run.started for each in desk.runs(RunState.RUNNING))
 
 
-def test_a_site_does_not_overlap_with_itself(small_desk, until):
-    with small_desk.scheduler() as scheduler:
-        run = crawling(small_desk, until)
-        until(lambda: scheduler.events("skipped"))
-        assert [each.id for each in small_desk.runs(RunState.RUNNING)] == [run.id]
-        small_desk("now", "slow")
-        until(lambda: small_desk.runs(RunState.SKIPPED))
-        assert f"job {run.id} of this site is still running" in small_desk.runs(RunState.SKIPPED)[0].reason
-        assert [each.id for each in small_desk.runs(RunState.RUNNING)] == [run.id]
-
-
+@pytest.mark.slow
 def test_the_first_signal_publishes_and_the_second_stops_at_once(small_desk, until):
-    with small_desk.scheduler() as scheduler:
-        run = hanging(small_desk, until)
+    desk = small_desk
+    desk.site.put("/hangs/", newsite.Script((b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",), then="hang"))
+    desk.profile("slow", section="/hangs/")
+    with desk.scheduler("--json") as scheduler:
+        until(lambda: any(each.path == "/hangs/" for each in desk.site.exchanges))
+        (run,) = desk.runs(RunState.RUNNING)
         scheduler.process.send_signal(signal.SIGTERM)
         with pytest.raises(subprocess.TimeoutExpired):
             # What is under way is waited for, and one answer never ends.
-            scheduler.process.wait(timeout=2)
+            scheduler.process.wait(timeout=1)
         scheduler.process.send_signal(signal.SIGINT)
         assert scheduler.process.wait(timeout=60) == 0
     assert [event["text"] for event in scheduler.events("stopping")] == ["1", "2"]
-    assert [each.state for each in small_desk.runs() if each.id == run.id] == [RunState.INTERRUPTED]
+    assert [each.state for each in desk.runs() if each.id == run.id] == [RunState.INTERRUPTED]
 
 
 def test_profiles_are_followed_while_it_runs(small_desk, until):
-    small_desk.profile("harbour", NEVER)
-    with small_desk.scheduler(every_second=False) as scheduler:
+    desk = small_desk
+    desk.profile("harbour", NEVER)
+    with desk.scheduler("--json", every_second=False) as scheduler:
         until(lambda: [event["site"] for event in scheduler.events("planned")] == ["harbour"])
-        path = small_desk.profile("hills", NEVER)
+        path = desk.profile("hills", NEVER)
         until(lambda: scheduler.events("planned")[-1]["site"] == "hills")
         path.write_text(path.read_text().replace(NEVER, "tomorrow"))
         until(lambda: scheduler.events("removed"))
         (problem,) = scheduler.events("problem")
         assert (problem["site"], "schedule.cron" in problem["text"]) == ("hills", True)
-        small_desk.profile("harbour", "0 12 31 12 *")
+        desk.profile("harbour", "0 12 31 12 *")
         until(lambda: scheduler.events("planned")[-1]["site"] == "harbour")
         assert "-12-31 04:00:00 UTC" in scheduler.events("planned")[-1]["text"]
-    assert small_desk.runs() == []
+    assert desk.runs() == []
 
 
-def test_once_crawls_what_is_due_and_ends(small_desk):
+def test_what_is_scheduled_is_shown_once_and_then_what_changes(small_desk, until):
+    desk = small_desk
+    desk.profile("harbour", NEVER)
+    with desk.scheduler(every_second=False) as scheduler:
+        until(lambda: f"harbour\t{NEVER}\tAsia/Shanghai\twaiting\t" in scheduler.text())
+        desk("pause", "harbour")
+        until(lambda: "Z harbour paused\n" in scheduler.text())
+    active, listed, *rest = scheduler.text().splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d [\d:]{8}Z active \S+/\d+/\w+", active)
+    assert listed.split("\t")[0] == "harbour"
+    assert [line.partition("Z ")[2].partition(":")[0] for line in rest] == ["harbour paused", "interrupted"]
+
+
+@pytest.mark.slow
+def test_what_is_due_is_crawled_once_or_here_and_listed_as_jobs(small_desk):
+    desk = small_desk
     for name in ("harbour", "hills", "resting"):
-        small_desk.profile(name, NEVER)
-    small_desk("pause", "resting")
-    text = small_desk("run", "--once")
-    assert {run.sites for run in small_desk.runs(RunState.DONE)} == {("harbour",), ("hills",)}
-    assert "harbour done: " in text
-    assert "hills started" in text
+        desk.profile(name, NEVER)
+    desk("pause", "resting")
+    with desk.scheduler("--once", every_second=False) as scheduler:
+        assert scheduler.process.wait(timeout=90) == 0
+    assert {run.sites for run in desk.runs(RunState.DONE)} == {("harbour",), ("hills",)}
+    assert "harbour done: " in scheduler.text()
+    assert "hills started" in scheduler.text()
 
-
-def test_now_without_a_scheduler_crawls_here(small_desk):
-    small_desk.profile("harbour", NEVER)
-    told = small_desk.told("now", "harbour")
+    told = desk.told("now", "resting")
     assert told["captures"] > 0
-    (run,) = small_desk.ended()
+    (run,) = [each for each in desk.ended() if each.sites == ("resting",)]
     assert (run.id, run.kind, run.scheduled_for) == (told["job"], "due", None)
-    (listed,) = small_desk.told("list")["sites"]
-    assert listed["last"] == {
-        "job": run.id,
-        "state": "done",
-        "ended": f"{run.ended:%Y-%m-%dT%H:%M:%SZ}",
-    }
+    (listed,) = [each for each in desk.told("list")["sites"] if each["site"] == "resting"]
+    assert listed["last"] == {"job": run.id, "state": "done", "ended": f"{run.ended:%Y-%m-%dT%H:%M:%SZ}"}
 
-
-def test_jobs_lists_and_shows_what_became_of_them(small_desk):
-    small_desk.profile("harbour", NEVER)
-    small_desk("now", "harbour")
-    (run,) = small_desk.runs()
-    command = small_desk._command
-    (line,) = command("jobs").stdout.splitlines()
-    assert line.split("\t")[:3] == [run.id, "harbour", "due"]
-    assert line.split("\t")[4] == "done"
-    (listed,) = json.loads(command("jobs", "--site", "harbour", "--json").stdout)
+    line = desk.run("jobs").splitlines()[0].split("\t")
+    assert (line[:3], line[4]) == ([run.id, "resting", "due"], "done")
+    (listed,) = json.loads(desk.run("jobs", "--site", "resting", "--json"))
     assert (listed["id"], listed["figures"]["captures"]) == (run.id, run.figures.captures)
-    assert command("jobs", "--site", "hills").stdout == ""
-    shown = command("jobs", "show", run.id).stdout
-    assert f"Job {run.id}" in shown
-    assert f"captures   {run.figures.captures} (0 revisits)" in shown
-    assert "there is no 'x' in the history" in command("jobs", "show", "x", code=7).stderr
+    assert desk.run("jobs", "--site", "nowhere") == ""
+    for words in ((run.id,), ("last",), ()):
+        shown = desk.run("jobs", "show", *words)
+        assert f"Job {run.id}" in shown
+        assert f"captures   {run.figures.captures} (" in shown
+    assert "there is no 'x' in the history" in desk.run("jobs", "show", "x", code=7)
 
 
 def test_the_runs_that_come_next(small_desk):
@@ -334,4 +356,15 @@ def test_what_is_wrong_is_told(small_desk, words, said):
     small_desk.profile("harbour", NEVER)
     quiet = small_desk.folder / "sites" / "quiet.toml"
     quiet.write_text('name = "quiet"\nhome = "http://q.example/"\nfeeds = ["/feed"]\n')
-    assert said in small_desk._command("schedule", *words, code=2).stderr
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert said in small_desk(*words, code=2)
+    for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+        signal.signal(number, handler)
+
+
+def test_who_only_looks_makes_nothing(here):
+    assert "nothing was crawled here" in Desk.run(None, "jobs", code=4)
+    done = CliRunner().invoke(app, ["schedule", "list"])
+    assert "no profile in 'sites' has one; write [schedule] and cron" in done.stderr
+    assert "no profile in 'sites' has one" in Desk.run(None, "schedule", "pause", "--all", code=2)
+    assert list(here.iterdir()) == []

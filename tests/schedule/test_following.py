@@ -2,6 +2,7 @@
 
 import pickle
 import pickletools
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
@@ -14,7 +15,7 @@ from crawler.schedule import Planned, ScheduleStore
 from crawler.schedule.aps import TABLE, CronJobs
 from crawler.schedule.following import Following
 from crawler.schedule.plan import Plan
-from crawler.schedule.runs import Runs
+from crawler.schedule.runs import Order, Runs
 from crawler.sites.cron import triggers
 from crawler.state import Database
 from databases import KINDS, new_database
@@ -33,18 +34,18 @@ class Desk:
     """A scheduler without its loop."""
 
     def __init__(self, url, tmp_path):
-        self.told, self.asked = [], SimpleQueue()
+        self.url, self.told, self.asked = url, [], SimpleQueue()
         config = load({"state.database": url, "state.folder": tmp_path}, environ={})
         self._database = Database(url)
         self.store = ScheduleStore(self._database)
-        self.runs = Runs(config, owner="test/0/a", is_due=self._is_due, tell=lambda _: None)
+        self.runs = Runs(config, owner="test/0/a", nothing_due=self._nothing_due, tell=lambda _: None)
         self.cron = CronJobs(url, self.runs)
         self.following = Following(self.cron, self.store, self.runs, tell=self.told.append)
         self.cron.begin(still_running=self.following.still_running)
 
-    def _is_due(self, target):
+    def _nothing_due(self, target):
         self.asked.put(target)
-        return False
+        return "nothing due"
 
     def follow(self, *sites, now=None):
         self.following.follow(plan(*sites), now or datetime.now(UTC))
@@ -153,6 +154,30 @@ def test_other_times_than_the_stored_ones_make_up_for_nothing(desk):
     desk.cron.put(planned("a", "* * * * *"), ago(minutes=10))
     desk.follow(planned("a", NEVER))
     assert desk.started() == []
+
+
+def test_a_run_that_waits_for_its_turn_is_not_called_running(desk, tmp_path):
+    begun, gate = SimpleQueue(), threading.Event()
+
+    def hold(target):
+        begun.put(target)
+        gate.wait(30)
+        return "nothing due"
+
+    config = load({"state.database": desk.url, "state.folder": tmp_path, "schedule.parallel": 1}, environ={})
+    runs = Runs(config, owner="test/0/b", nothing_due=hold, tell=lambda _: None)
+    following = Following(desk.cron, desk.store, runs, tell=desk.told.append)
+    for site in ("a", "b"):
+        runs.submit(Order(site, site), datetime.now(UTC))
+    assert begun.get(timeout=30) == "a"
+    for site in ("a", "b"):
+        following.still_running(site)
+    gate.set()
+    runs.close()
+    assert [(each.what, each.site, each.text) for each in desk.told] == [
+        ("skipped", "a", "it is still running"),
+        ("skipped", "b", "it is still waiting for its turn"),
+    ]
 
 
 def test_what_a_job_store_lost_is_put_back(desk):
