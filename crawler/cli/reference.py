@@ -99,6 +99,8 @@ def _first_line(kind: type) -> str:
 def _commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - Click's, wherever Typer has it
     for each, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{name} {each}", command
             yield from _commands(command, f"{name} {each}")
         else:
             yield f"{name} {each}", command
@@ -107,12 +109,17 @@ def _commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN4
 def _described(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - Click's, wherever Typer has it
     arguments = [each for each in command.params if each.param_type_name == "argument"]
     options = [each for each in command.params if each.param_type_name == "option"]
-    usage = " ".join([name, *(each.metavar + ("…" if each.nargs == -1 else "") for each in arguments)])
+    usage = " ".join([name, *map(_argument, arguments)])
     yield f"## {name}\n\n    {usage}{' [OPTIONS]' if options else ''}\n"
     yield f"{inspect.cleandoc(command.help or '')}\n"
-    rows = [(f"`{each.metavar}`", each.help or "") for each in arguments]
+    rows = [(f"`{_argument(each)}`", each.help or "") for each in arguments]
     rows += [(f"`{_option(each)}`", _help(each)) for each in options if each.name != "help"]
     yield _table(("Argument or option", "Meaning"), rows)
+
+
+def _argument(argument: Any) -> str:  # noqa: ANN401 - Click's, wherever Typer has it
+    name = str(argument.metavar).replace("...", "…")
+    return name if argument.nargs != -1 or name.endswith("…") else f"{name}…"
 
 
 def _option(option: Any) -> str:  # noqa: ANN401 - Click's, wherever Typer has it
