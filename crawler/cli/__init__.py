@@ -16,6 +16,7 @@ from crawler.cli.coverage import coverage
 from crawler.cli.crawl import crawl
 from crawler.cli.demo import demo
 from crawler.cli.export import export
+from crawler.cli.extract import extract
 from crawler.cli.jobs import jobs
 from crawler.cli.schedule import schedule
 from crawler.cli.settings import config, sites
@@ -59,6 +60,7 @@ app.command("list", short_help="List captures by address and time.")(list_captur
 app.command(short_help="Show what is known of a capture.")(show)
 app.command(short_help="Print a capture's content or clean text.")(cat)
 app.command(short_help="Read the whole archive again and check it.")(verify)
+app.command(short_help="Print the article of one page, and why it is that.")(extract)
 app.command(short_help="Verify, then mend what can be mended.")(repair)
 app.command(short_help="Bring to the store what crawls left behind.")(publish)
 app.command(short_help="Crawl a demonstration site on this machine.")(demo)

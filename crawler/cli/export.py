@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crawler.cli.selection import Selection
     from pipelines.archive import Archive
 
-FormatName = Literal["jsonl", "csv", "parquet", "markdown"]
+FormatName = Literal["jsonl", "csv", "parquet", "markdown", "parallel", "tmx"]
 
 
 def export(
@@ -22,7 +22,9 @@ def export(
     *,
     form: Annotated[
         FormatName,
-        typer.Option("--format", metavar="jsonl|csv|parquet|markdown", help="How articles are written."),
+        typer.Option(
+            "--format", metavar="jsonl|csv|parquet|markdown|parallel|tmx", help="How articles are written."
+        ),
     ] = "jsonl",
     output: Annotated[
         Path | None,

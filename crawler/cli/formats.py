@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -13,7 +14,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from crawler.cli.words import capture_object
-from pipelines.extract import Article, ArticleRow, Moment, PassageKind, write_articles
+from pipelines.extract import Article, ArticleRow, Moment, write_articles
+from pipelines.extract.markdown import inline, passage_markdown
+from pipelines.extract.parallel import parallel_texts
+from pipelines.extract.tmx import write_tmx_pairs
 
 BOM = b"\xef\xbb\xbf"
 
@@ -25,6 +29,8 @@ class Format(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     MARKDOWN = "markdown"
+    PARALLEL = "parallel"
+    TMX = "tmx"
 
 
 CSV_COLUMNS = (
@@ -48,7 +54,10 @@ def as_object(row: ArticleRow) -> dict[str, Any]:
         **_dated("modified", article.modified),
         "languages": list(article.languages),
         "text": article.text,
-        "passages": [{"text": p.text, "language": p.language, "kind": p.kind} for p in article.passages],
+        "passages": [
+            {"text": p.text, "language": p.language, "kind": p.kind, "parallel": list(p.parallel)}
+            for p in article.passages
+        ],
         "images": [
             {"url": i.url, "caption": i.caption, "alternative": i.alternative} for i in article.images
         ],
@@ -58,6 +67,11 @@ def as_object(row: ArticleRow) -> dict[str, Any]:
         "method": article.method,
         "extractor": article.extractor,
         "rules": article.rules,
+        "titles": [asdict(title) for title in article.titles],
+        "translators": list(article.translators),
+        "links": [asdict(link) for link in article.links],
+        "transcript": None if article.transcript is None else asdict(article.transcript),
+        "fingerprint": article.fingerprint,
         "announced": dict(row.announced),
         "capture": capture_object(capture),
     }
@@ -94,6 +108,40 @@ def write_markdown(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
     return count
 
 
+def write_parallel(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
+    """Write a JSON line for each pair of passages that say the same, and return how many articles had any."""
+    return sum(_count(sink.write(_json(each) + b"\n") for each in _parallel_objects(row)) > 0 for row in rows)
+
+
+def _parallel_objects(row: ArticleRow) -> Iterator[dict[str, Any]]:
+    told = {"url": row.capture.url, "timestamp": row.capture.timestamp}
+    titles = {title.language: title.text for title in row.article.titles}
+    if len(titles) > 1:
+        yield {**told, "number": 0, "texts": titles}
+    for number, texts in enumerate(parallel_texts(row.article.passages), 1):
+        yield {**told, "number": number, "texts": dict(texts)}
+
+
+def write_tmx(rows: Iterable[ArticleRow], sink: BinaryIO) -> int:
+    """Write one TMX 1.4b document, a unit for each pair of passages, and return how many articles had any."""
+    counted = _Counted()
+    write_tmx_pairs(counted.units(rows), sink)
+    return counted.articles
+
+
+class _Counted:
+    """Units of a TMX document, and how many articles they are from."""
+
+    articles = 0
+
+    def units(self, rows: Iterable[ArticleRow]) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
+        for row in rows:
+            objects = list(_parallel_objects(row))
+            self.articles += bool(objects)
+            for each in objects:
+                yield each["texts"], {"url": each["url"], "timestamp": each["timestamp"]}
+
+
 def write_markdown_files(rows: Iterable[ArticleRow], folder: Path) -> int:
     """Write a file for each article into *folder*, over one of the same name, and return how many."""
     return _count(_replaced(folder / file_name(row), markdown(row).encode()) for row in rows)
@@ -104,25 +152,27 @@ WRITERS: Mapping[Format, Callable[[Iterable[ArticleRow], BinaryIO], int]] = {
     Format.CSV: write_csv,
     Format.PARQUET: write_parquet,
     Format.MARKDOWN: write_markdown,
+    Format.PARALLEL: write_parallel,
+    Format.TMX: write_tmx,
 }
 
 
 def markdown(row: ArticleRow) -> str:
     """Return the article as Markdown (CommonMark): headline, where it is from, passages."""
     article, capture = row.article, row.capture
-    lines = [f"# {_inline(article.title) or _inline(capture.url)}", ""]
+    lines = [f"# {inline(article.title) or inline(capture.url)}", ""]
     if article.subtitle:
-        lines += [f"*{_inline(article.subtitle)}*", ""]
+        lines += [f"*{inline(article.subtitle)}*", ""]
     told = [
         ("Source", f"<{capture.url}>"),
-        ("Authors", _inline(", ".join(article.authors))),
+        ("Authors", inline(", ".join(article.authors))),
         ("Published", when(article.published) or ""),
         ("Captured", capture.timestamp),
         ("Quality", str(article.quality)),
     ]
     lines += [f"- {label}: {value}" for label, value in told if value]
     for passage in article.passages:
-        lines += ["", _MARKS.get(passage.kind, _paragraph)(passage.text)]
+        lines += ["", passage_markdown(passage)]
     return "\n".join(lines) + "\n"
 
 
@@ -183,48 +233,6 @@ def _replaced(path: Path, content: bytes) -> Path:
     beside = path.with_name(f".{path.name[-60:]}.new")
     beside.write_bytes(content)
     return beside.replace(path)
-
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&|]")
-_LEADING = re.compile(r"^(\s*)([#+=~-]|\d{1,9}(?=[.)]))", re.MULTILINE)
-
-
-def _inline(text: str) -> str:
-    """Return *text* as Markdown that shows just this text, on the lines that it has."""
-    escaped = _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
-    return _LEADING.sub(_leading, escaped)
-
-
-def _leading(found: re.Match[str]) -> str:
-    space, mark = found.groups()
-    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
-
-
-def _paragraph(text: str) -> str:
-    return "  \n".join(_inline(text).splitlines())
-
-
-def _code(text: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"
-
-
-def _table(text: str) -> str:
-    rows = [[_inline(cell) for cell in line.split("\t")] for line in text.splitlines()]
-    width = max(map(len, rows))
-    lines = [f"| {' | '.join(cells + [''] * (width - len(cells)))} |" for cells in rows]
-    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
-
-
-_MARKS: Mapping[PassageKind, Callable[[str], str]] = {
-    PassageKind.HEADING: lambda text: f"## {' '.join(_inline(text).split())}",
-    PassageKind.QUOTE: lambda text: "\n".join(f"> {line}" for line in _paragraph(text).splitlines()),
-    PassageKind.LIST: lambda text: "\n".join(f"- {_inline(line)}" for line in text.splitlines()),
-    PassageKind.TABLE: _table,
-    PassageKind.CAPTION: lambda text: f"*{_inline(text)}*",
-    PassageKind.CODE: _code,
-}
 
 
 def article_text(article: Article) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
 from urllib.parse import urlsplit
@@ -149,12 +150,16 @@ class SiteProfile(ProfileTable):
     def rules_at(self, moment: date | datetime) -> Rules:
         """Return the cleaning rules of the layout that stood on the day of *moment*."""
         day = moment.date() if isinstance(moment, datetime) else moment
+        # UTC is what a profile says that says nothing: then the page's own signs decide.
+        zone = "" if self.timezone == "UTC" else self.timezone
         held = [table for table in self.rules if (table.valid_from or date.min) <= day]
         if not held:
-            return NO_RULES
+            return replace(NO_RULES, timezone=zone)
         table = max(held, key=lambda each: each.valid_from or date.min)
         version = f"{self.name}/{table.valid_from.isoformat() if table.valid_from else '0'}"
-        return Rules(version=version, take=table.take, drop=table.drop)
+        names = ("take", "drop", "title", "author", "translator", "date")
+        selectors = {name: getattr(table, name) for name in names}
+        return Rules(version=version, timezone=zone, **selectors)
 
     def at(self, home: str) -> "SiteProfile":
         """Return the profile of the same site at another address, as a mirror or test server has it.

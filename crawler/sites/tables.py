@@ -1,6 +1,6 @@
 """The tables of a site profile."""
 
-from datetime import UTC, date
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -124,20 +124,24 @@ class ScheduleTable(ProfileTable):
     def _is_cron(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         from crawler.sites.cron import triggers  # noqa: PLC0415 - APScheduler is slow to import
 
-        triggers(value, UTC)
+        triggers(value, dt.UTC)
         return value
 
 
 class RulesTable(ProfileTable):
     """Selectors that clean the site's pages from a day on; see :class:`pipelines.extract.rules.Rules`."""
 
-    valid_from: date | None = Field(
+    valid_from: dt.date | None = Field(
         default=None, description="First day of this layout; none for the first one"
     )
     take: tuple[str, ...] = Field(default=(), description="Elements that hold the article's text")
     drop: tuple[str, ...] = Field(default=(), description="Elements that are never text of the article")
+    title: tuple[str, ...] = Field(default=(), description="Elements that hold the headline")
+    author: tuple[str, ...] = Field(default=(), description="Elements that hold the authors")
+    translator: tuple[str, ...] = Field(default=(), description="Elements that hold the translators")
+    date: tuple[str, ...] = Field(default=(), description="Elements that hold the date of publication")
 
-    @field_validator("take", "drop")
+    @field_validator("take", "drop", "title", "author", "translator", "date")
     @classmethod
     def _are_selectors(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         try:

@@ -17,8 +17,12 @@ The result::
     Article.url, .canonical_url, .site, .section, .title, .subtitle: str ("" where unknown)
     Article.authors, .languages, .reasons: tuple[str, ...]
     Article.published, .modified: Moment | None          # .day, .at (aware, UTC, or None), .stated, .found
-    Article.passages: tuple[Passage, ...]                # .text, .language, .kind
-    Article.images: tuple[Image, ...]
+    Article.passages: tuple[Passage, ...]                # .text, .language, .kind, .parallel
+    Article.titles: tuple[Title, ...]                    # .text, .language; the first one is Article.title
+    Article.translators: tuple[str, ...]
+    Article.images: tuple[Image, ...]; .links: tuple[Link, ...]
+    Article.transcript: Transcript | None                # .audio, .paragraphs of Cue (.start, .text)
+    Article.fingerprint: str                             # pipelines.extract.fingerprint: is_copy, is_revision
     Article.quality: Quality                             # full, preview, login_stub, …, empty
     Article.method, .extractor: str; .rules: str         # how and by which versions
     Article.text: str                                    # passages joined by blank lines
@@ -29,7 +33,7 @@ Many pages, in worker processes::
     with Workers(2) as workers:
         future = workers.submit(extract_recorded, payload, url, headers, rules)   # concurrent Future[Article]
 
-    Workers(count: int, *, preload=("pipelines.extract.cascade",), cpu_seconds=20.0, wall_seconds=120.0,
+    Workers(count: int, *, preload=("pipelines.extract.cascade",), cpu_seconds=2.0, wall_seconds=120.0,
             memory=1 << 30, limit: int | None = None)
     Workers.submit(function, *args) -> Future            # blocks while `limit` calls are in flight
     Workers.full -> bool                                 # whether submit would block
@@ -55,7 +59,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipelines.extract.article import Article, Image, Moment, Passage, PassageKind, Quality
+    from pipelines.extract.article import (
+        Article,
+        Cue,
+        Image,
+        Link,
+        Moment,
+        Passage,
+        PassageKind,
+        Quality,
+        Title,
+        Transcript,
+    )
     from pipelines.extract.cascade import extract, extract_page, extract_recorded
     from pipelines.extract.page import Page, open_page
     from pipelines.extract.rules import NO_RULES, Rules
@@ -69,13 +84,17 @@ __all__ = [
     "NO_RULES",
     "Article",
     "ArticleRow",
+    "Cue",
     "Image",
+    "Link",
     "Moment",
     "Page",
     "Passage",
     "PassageKind",
     "Quality",
     "Rules",
+    "Title",
+    "Transcript",
     "Workers",
     "extract",
     "extract_page",
@@ -86,7 +105,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "article": ("Article", "Image", "Moment", "Passage", "PassageKind", "Quality"),
+    "article": (
+        "Article",
+        "Cue",
+        "Image",
+        "Link",
+        "Moment",
+        "Passage",
+        "PassageKind",
+        "Quality",
+        "Title",
+        "Transcript",
+    ),
     "cascade": ("extract", "extract_page", "extract_recorded"),
     "page": ("Page", "open_page"),
     "rules": ("NO_RULES", "Rules"),

@@ -67,6 +67,44 @@ class Passage:
     language: str
     """BCP 47; ``und`` where it could not be told."""
     kind: PassageKind = PassageKind.PARAGRAPH
+    parallel: tuple[int, ...] = ()
+    """Positions, in the article's passages, of those that say the same in another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The headline in one of the page's languages."""
+
+    text: str
+    language: str
+    """BCP 47; ``und`` where it could not be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that the article's text refers to."""
+
+    url: str
+    """Absolute, http or https."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A piece of what is spoken, with its time."""
+
+    start: float
+    """Seconds from the recording's beginning."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is spoken in a recording that belongs to the article."""
+
+    audio: str
+    """Address of the recording, absolute; empty where the page does not say."""
+    paragraphs: tuple[tuple[Cue, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +144,19 @@ class Article:
     encoding: str = ""
     """How the bytes were read: ``utf-8 (header)``."""
     method: str = ""
-    """The step that the passages are from: ``structure``, ``trafilatura``, ``rules`` or ``json-ld``."""
+    """The step that the passages are from: ``structure``, ``trafilatura``, ``rules``, ``json-ld``,
+    ``transcript`` or the name of a forum's software (``discuz``)."""
     extractor: str = ""
     rules: str = ""
     """Version of the site's rules; empty where there were none."""
+    titles: tuple[Title, ...] = ()
+    """The headline in each language of the page; the first one is :attr:`title`."""
+    translators: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    """What the passages refer to, in order, each address once."""
+    transcript: Transcript | None = None
+    fingerprint: str = ""
+    """See :mod:`pipelines.extract.fingerprint`; empty where there is too little text to know it again."""
 
     @property
     def text(self) -> str:
@@ -134,16 +181,29 @@ class Article:
 
 def _article(tree: dict[str, Any]) -> Article:
     known = dict(tree)
-    for name in ("authors", "languages", "reasons"):
+    for name in _LISTS & known.keys():
         known[name] = tuple(known[name])
     for name in ("published", "modified"):
         known[name] = _moment(known[name])
     known["passages"] = tuple(
-        Passage(p["text"], p["language"], PassageKind(p["kind"])) for p in known["passages"]
+        Passage(p["text"], p["language"], PassageKind(p["kind"]), tuple(p.get("parallel", ())))
+        for p in known["passages"]
     )
-    known["images"] = tuple(Image(**image) for image in known["images"])
+    for name, noun in (("images", Image), ("titles", Title), ("links", Link)):
+        known[name] = tuple(noun(**each) for each in known.get(name, ()))
+    known["transcript"] = _transcript(known.get("transcript"))
     known["quality"] = Quality(known["quality"])
     return Article(**known)
+
+
+_LISTS = {"authors", "languages", "reasons", "translators"}
+
+
+def _transcript(tree: dict[str, Any] | None) -> Transcript | None:
+    if tree is None:
+        return None
+    paragraphs = (tuple(Cue(cue["start"], cue["text"]) for cue in part) for part in tree["paragraphs"])
+    return Transcript(tree["audio"], tuple(paragraphs))
 
 
 def _moment(tree: dict[str, Any] | None) -> Moment | None:

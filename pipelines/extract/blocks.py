@@ -25,6 +25,11 @@ _SILENT = frozenset((
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button",
     "textarea", "title",
 ))  # fmt: skip
+_DOUBTFUL = frozenset(("noscript", "button", "object"))
+"""Silent elements that hold all text of pages made for readers without script, or badly closed."""
+_DOUBTS = 100
+_LOUD = 600
+"""Characters from which such an element is read, if it holds paragraphs or a headline."""
 _BREAKS = frozenset(("br", "lb"))
 _LINKS = frozenset(("a", "ref"))
 _CELLS = frozenset(("td", "th", "cell"))
@@ -68,12 +73,18 @@ def blocks(root: _Element) -> list[Block]:
             builder.leave(element, tag)
             if element is not root:
                 builder.say(element.tail)
-        elif tag in _SILENT:
+        elif tag in _SILENT and not builder.hears(element):
             walk.skip_subtree()
         else:
             builder.enter(element, tag)
     builder.flush()
     return builder.out
+
+
+def _is_loud(element: _Element) -> bool:
+    if element.find(".//p") is None and element.find(".//h1") is None:
+        return False
+    return len(str(_text(element))) > _LOUD
 
 
 class _Builder:
@@ -86,7 +97,15 @@ class _Builder:
         self._linked = 0
         self._links = 0
         self._broken = False
+        self._doubted = 0
         self._open: list[tuple[_Element, PassageKind]] = []
+
+    def hears(self, element: _Element) -> bool:
+        """Whether a silent element is read all the same; the first few that might be are looked at."""
+        if element.tag not in _DOUBTFUL or self._doubted >= _DOUBTS:
+            return False
+        self._doubted += 1
+        return _is_loud(element)
 
     def enter(self, element: _Element, tag: str) -> None:
         """Meet the start of an element."""

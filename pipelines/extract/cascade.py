@@ -1,12 +1,16 @@
 """The cascade: bytes, address and rules in, article out; the cheap steps first.
 
 1. Decode and parse once (:mod:`~pipelines.extract.page`).
-2. Metadata from structured data and what readers see (:mod:`~pipelines.extract.metadata`).
-3. Text. A site's ``take`` rules, if any. Else prune a copy and find the element that holds the page's
-   sentences (:mod:`~pipelines.extract.body`). If that covers most of what the pruned page says, it is the
-   article. If not, the signals disagree, and trafilatura with its fallbacks is asked
-   (:mod:`~pipelines.extract.dear`); ``articleBody`` of the structured data stands in where it holds far more.
+2. All blocks of the page, and metadata from structured data and what readers see
+   (:mod:`~pipelines.extract.metadata`).
+3. Text. A site's ``take`` rules, if any. Else the posts of a thread whose software is known
+   (:mod:`~pipelines.extract.threads`). Else the blocks that are likely to be of the article
+   (:mod:`~pipelines.extract.choice`). Where that is in doubt, trafilatura with its fallbacks is asked
+   (:mod:`~pipelines.extract.dear`); ``articleBody`` of the structured data stands in where it holds far more,
+   a recording's transcript where that alone holds the article (:mod:`~pipelines.extract.transcript`).
 4. Passages with their languages; the grade, with reasons.
+5. Headlines by language, translators, links, parallel passages, fingerprint
+   (:mod:`~pipelines.extract.completion`).
 """
 
 from collections.abc import Sequence
@@ -16,17 +20,28 @@ from lxml.html import HtmlElement
 
 from pipelines.extract.article import Article, Passage, PassageKind
 from pipelines.extract.blocks import Block
-from pipelines.extract.body import find_body, take_body
+from pipelines.extract.body import page_blocks, take_body
+from pipelines.extract.choice import choose
+from pipelines.extract.completion import Sources, completed
+from pipelines.extract.counters import without_counters
 from pipelines.extract.dear import dear_body
+from pipelines.extract.features import About
 from pipelines.extract.languages import languages, ranked
 from pipelines.extract.metadata import Metadata, metadata
 from pipelines.extract.page import Page, open_page
-from pipelines.extract.prune import pruned, without
+from pipelines.extract.prune import without
 from pipelines.extract.quality import grade
 from pipelines.extract.rules import NO_RULES, Rules
 from pipelines.extract.selectors import selector
+from pipelines.extract.structured import Structured
 from pipelines.extract.versions import EXTRACTOR
 from pipelines.model import Headers
+
+DOUBT = 0.4
+"""Expected F1 of the choice below which trafilatura is asked."""
+
+ENOUGH = 400
+"""Bytes of text below which its answer is none."""
 
 
 def extract(payload: bytes, url: str, *, headers: Headers = (), rules: Rules = NO_RULES) -> Article:
@@ -48,19 +63,23 @@ def extract_recorded(payload: bytes, url: str, headers: Headers, rules: Rules) -
 def extract_page(page: Page, rules: Rules = NO_RULES) -> Article:
     """Return the article on *page*, which is not changed."""
     tree = page.tree
-    said = metadata(tree, page.url)
-    text = _text(tree, page.url, said, rules)
-    passages = _passages(text.blocks)
+    cleared = without(tree, rules.drop) if rules.drop else tree
+    alive = list(cleared.iter())  # lxml builds an element's object anew, slowly, whenever none is alive
+    root, found = page_blocks(cleared)
+    said = metadata(tree, page.url, found)
+    structured = Structured(page, cleared)
+    text = _text(cleared, root, found, _Known(page.url, said, rules, structured))
+    passages = _passages(without_counters(text.blocks))
     graded = grade(tree, said, passages, tree.findtext(".//title") or "")
-    return Article(
+    article = Article(
         url=page.url,
         canonical_url=said.canonical_url,
         site=said.site,
         section=said.section,
         title=said.title,
         subtitle=said.subtitle,
-        authors=said.authors,
-        published=said.published,
+        authors=structured.authors(said),
+        published=structured.published(said),
         modified=said.modified,
         languages=ranked([p.language for p in passages], [len(p.text) for p in passages]),
         passages=passages,
@@ -72,6 +91,17 @@ def extract_page(page: Page, rules: Rules = NO_RULES) -> Article:
         extractor=EXTRACTOR,
         rules=rules.version,
     )
+    done = completed(article, Sources(tree, found, text.blocks, structured, rules))
+    del alive
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    url: str
+    said: Metadata
+    rules: Rules
+    structured: Structured
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +111,25 @@ class _Text:
     reasons: tuple[str, ...] = ()
 
 
-def _text(tree: HtmlElement, url: str, said: Metadata, rules: Rules) -> _Text:
-    if rules.take:
-        taken = _taken(without(tree, rules.drop), rules.take)
+def _text(tree: HtmlElement, root: HtmlElement, found: Sequence[Block], known: _Known) -> _Text:
+    """Return the article among *found*, all blocks below *root* of *tree*, and the step that gave it."""
+    if known.rules.take:
+        taken = _taken(tree, known.rules.take)
         if taken:
             return _Text(taken, "rules")
-    cheap = find_body(pruned(tree, rules.drop))
-    if cheap.sure:
-        return _Text(cheap.blocks, "structure")
-    found, reason = dear_body(without(tree, rules.drop) if rules.drop else tree, url)
-    text = (
-        _Text(found, "trafilatura")
-        if found
-        else _Text(cheap.blocks, "structure", (reason,) if cheap.blocks else ())
-    )
-    return _or_stated(text, said.body)
+    thread = known.structured.thread
+    if thread is not None:
+        return _Text(thread.blocks, thread.board)
+    choice = choose(found, root, About.of(known.said, known.url))
+    text = _Text(choice.kept, "structure")
+    if choice.expected < DOUBT and not known.said.thread and not known.said.listing:
+        dear, reason = dear_body(tree, known.url)
+        if sum(block.weight for block in dear) > ENOUGH:
+            text = _Text(dear, "trafilatura")
+        elif text.blocks and not dear:
+            text = _Text(text.blocks, "structure", (reason,))
+    spoken = known.structured.spoken_instead_of(text.blocks)
+    return _Text(spoken, "transcript") if spoken else _or_stated(text, known.said.body)
 
 
 def _taken(tree: HtmlElement, take: Sequence[str]) -> list[Block]:

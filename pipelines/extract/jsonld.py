@@ -15,6 +15,9 @@ ARTICLES = frozenset((
 ))  # fmt: skip
 """Types that are the article itself."""
 
+QUESTIONS = frozenset(("Question",))
+"""What a page of questions and answers is about."""
+
 PAGES = frozenset(("WebPage", "ItemPage", "AboutPage", "MedicalWebPage"))
 """Types whose dates and names serve where there is no article."""
 

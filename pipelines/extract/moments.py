@@ -29,6 +29,11 @@ _FORMS = (
     re.compile(rf"{_NAME}\s+{_NTH},?\s+{_YEAR}", re.IGNORECASE),
     re.compile(rf"(?<!\d){_NTH}\s+{_NAME},?\s+{_YEAR}", re.IGNORECASE),
 )
+_FIGURES = re.compile(
+    rf"(?<![\d/.-])(?P<one>\d{{1,2}})(?P<mark>[./-])(?P<other>\d{{1,2}})(?P=mark){_YEAR}(?!\d)"
+)
+_SHORT = re.compile(r"(?:发布|时间|日期|发表)\D{0,4}(?P<year>\d{2})-(?P<month>\d{2})-(?P<day>\d{2})")
+"""Chinese sites write years with two figures; only after a word that says that this is a date."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _PATH = re.compile(r"/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?=\D)")
 
@@ -38,7 +43,8 @@ def moment(stated: str, found: str) -> Moment | None:
 
     ISO 8601, RFC 5322, seconds or milliseconds since 1970, year-month-day with ``-``, ``/``, ``.`` or 年月日,
     and English with a month's name; text around the date does not matter. A date out of the years 1980 to
-    2100, or in figures that could be day or month, is none.
+    2100 is none; nor is one in figures of which each could be the day, unless points part them, as no
+    country writes that puts the month first.
     """
     stated = " ".join(stated.split())[:120]
     at = _machine(stated)
@@ -49,7 +55,7 @@ def moment(stated: str, found: str) -> Moment | None:
         read = match and _matched(match.groupdict(), match.group(), found)
         if read:
             return read
-    return None
+    return _short(stated, found) or _figures(stated, found)
 
 
 def moment_in_url(url: str) -> Moment | None:
@@ -85,6 +91,29 @@ def _matched(parts: dict[str, str | None], stated: str, found: str) -> Moment | 
     except ValueError:
         return None
     return Moment(day, at, stated.strip(), found) if day.year in _YEARS else None
+
+
+def _short(stated: str, found: str) -> Moment | None:
+    match = _SHORT.search(stated)
+    if match is None:
+        return None
+    return _matched({**match.groupdict(), "year": f"20{match['year']}"}, match.group(), found)
+
+
+def _figures(stated: str, found: str) -> Moment | None:
+    """Read day, month and year in figures, where it is certain which of them is the day."""
+    match = _FIGURES.search(stated)
+    if match is None:
+        return None
+    one, other = int(match["one"]), int(match["other"])
+    if match["mark"] == "." or one > 12 or one == other:
+        day, month = one, other
+    elif other > 12:
+        day, month = other, one
+    else:
+        return None
+    parts: dict[str, str | None] = {"year": match["year"], "month": str(month), "day": str(day), "name": None}
+    return _matched(parts, match.group(), found)
 
 
 def _clock(day: date, parts: dict[str, str | None]) -> datetime | None:

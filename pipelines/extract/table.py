@@ -10,7 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import ExtractionError
-from pipelines.extract.article import Article, Image, Moment, Passage, PassageKind, Quality
+from pipelines.extract.article import (
+    Article,
+    Cue,
+    Image,
+    Link,
+    Moment,
+    Passage,
+    PassageKind,
+    Quality,
+    Title,
+    Transcript,
+)
 from pipelines.model import Capture, Truncation
 
 ROWS = 1000
@@ -39,10 +50,23 @@ def _column(name: str, kind: pa.DataType, told: str, *, nullable: bool = False) 
 
 _WORDS = pa.list_(pa.field("element", pa.string(), nullable=False))
 _TIME = pa.timestamp("us", tz="UTC")
-_PASSAGE = pa.struct([pa.field(name, pa.string(), nullable=False) for name in ("text", "language", "kind")])
-_IMAGE = pa.struct(
-    [pa.field(name, pa.string(), nullable=False) for name in ("url", "caption", "alternative")]
-)
+_PLACES = pa.list_(pa.field("element", pa.int32(), nullable=False))
+
+
+def _texts(*names: str) -> list["pa.Field[Any]"]:
+    return [pa.field(name, pa.string(), nullable=False) for name in names]
+
+
+def _list(element: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.field("element", element, nullable=False))
+
+
+_PASSAGE = pa.struct([*_texts("text", "language", "kind"), pa.field("parallel", _PLACES, nullable=False)])
+_IMAGE = pa.struct(_texts("url", "caption", "alternative"))
+_TITLE = pa.struct(_texts("text", "language"))
+_LINK = pa.struct(_texts("url", "text"))
+_CUE = pa.struct([pa.field("start", pa.float64(), nullable=False), *_texts("text")])
+_TRANSCRIPT = pa.struct([*_texts("audio"), pa.field("paragraphs", _list(_list(_CUE)), nullable=False)])
 
 
 def _moment_columns(name: str, told: str) -> list["pa.Field[Any]"]:
@@ -93,8 +117,12 @@ ARTICLE_SCHEMA = pa.schema(
         *_moment_columns("modified", "was changed last"),
         _column("languages", _WORDS, "BCP 47, the one with most text first"),
         _column("text", pa.string(), "the passages with a blank line between two"),
-        _column("passages", pa.list_(pa.field("element", _PASSAGE, nullable=False)), "text, language, kind"),
-        _column("images", pa.list_(pa.field("element", _IMAGE, nullable=False)), "url, caption, alternative"),
+        _column(
+            "passages",
+            _list(_PASSAGE),
+            "text, language, kind, parallel (positions of those that say the same in another language)",
+        ),
+        _column("images", _list(_IMAGE), "url, caption, alternative"),
         _column(
             "quality",
             pa.string(),
@@ -105,13 +133,29 @@ ARTICLE_SCHEMA = pa.schema(
         _column("method", pa.string(), "step of the cascade that the text is from"),
         _column("extractor", pa.string(), "version of the extractor: newswarc/<n>"),
         _column("rules", pa.string(), "version of the site's rules; empty: none"),
+        _column("titles", _list(_TITLE), "headline in each language: text, language; the first one is title"),
+        _column("translators", _WORDS, "names, in the page's order"),
+        _column("links", _list(_LINK), "what the text refers to: url, text"),
+        _column(
+            "transcript",
+            _TRANSCRIPT,
+            "what is spoken in a recording: audio (URL), paragraphs of start (seconds) and text; null: none",
+            nullable=True,
+        ),
+        _column("fingerprint", pa.string(), "by which copies and revisions are known; empty: too short"),
     ]
 )
-"""The columns; each field's metadata hold its description, in the files too."""
+"""The columns; each field's metadata hold its description, in the files too. New ones are added at the end,
+and :func:`read_articles` takes what an older file lacks as unknown."""
 
 _PLAIN = (
     "canonical_url", "site", "section", "title", "subtitle", "encoding", "method", "extractor", "rules",
+    "fingerprint",
 )  # fmt: skip
+_NAMES = ("authors", "languages", "reasons", "translators")
+_NOUNS: dict[str, type[Image | Title | Link | Passage]] = {
+    "passages": Passage, "images": Image, "titles": Title, "links": Link,
+}  # fmt: skip
 _PLACE = (
     "urlkey", "timestamp", "url", "status", "mime", "digest", "sha256", "segment", "filename", "offset",
     "length",
@@ -173,14 +217,12 @@ def _columns(row: ArticleRow) -> dict[str, Any]:
         "truncated": capture.truncated,
         "announced": sorted(row.announced.items()),
         "article_url": article.url,
-        **{name: getattr(article, name) for name in (*_PLAIN, "authors", "languages", "reasons")},
+        **{name: getattr(article, name) for name in (*_PLAIN, *_NAMES)},
         **_moment_values("published", article.published),
         **_moment_values("modified", article.modified),
         "text": article.text,
-        "passages": [
-            {"text": each.text, "language": each.language, "kind": each.kind} for each in article.passages
-        ],
-        "images": [asdict(image) for image in article.images],
+        **{name: [asdict(each) for each in getattr(article, name)] for name in _NOUNS},
+        "transcript": None if article.transcript is None else asdict(article.transcript),
         "quality": article.quality,
     }
 
@@ -208,14 +250,15 @@ def _row(columns: dict[str, Any]) -> ArticleRow:
         published=_moment(columns, "published"),
         modified=_moment(columns, "modified"),
         passages=tuple(
-            Passage(p["text"], p["language"], PassageKind(p["kind"])) for p in columns["passages"]
+            Passage(p["text"], p["language"], PassageKind(p["kind"]), tuple(p.get("parallel") or ()))
+            for p in columns["passages"]
         ),
-        images=tuple(Image(**image) for image in columns["images"]),
+        images=tuple(Image(**each) for each in columns["images"]),
+        titles=tuple(Title(**each) for each in columns.get("titles") or ()),
+        links=tuple(Link(**each) for each in columns.get("links") or ()),
+        transcript=_transcript(columns.get("transcript")),
         quality=Quality(columns["quality"]),
-        authors=tuple(columns["authors"]),
-        languages=tuple(columns["languages"]),
-        reasons=tuple(columns["reasons"]),
-        **{name: columns[name] for name in _PLAIN},
+        **_plain(columns),
     )
     return ArticleRow(article, capture, dict(columns["announced"]))
 
@@ -227,3 +270,17 @@ def _moment(columns: dict[str, Any], name: str) -> Moment | None:
     at = columns[name]
     stated, found = columns[f"{name}_stated"], columns[f"{name}_found"]
     return Moment(day, None if at is None else at.astimezone(UTC), stated, found)
+
+
+def _transcript(columns: dict[str, Any] | None) -> Transcript | None:
+    if columns is None:
+        return None
+    return Transcript(
+        columns["audio"], tuple(tuple(Cue(**cue) for cue in part) for part in columns["paragraphs"])
+    )
+
+
+def _plain(columns: dict[str, Any]) -> dict[str, Any]:
+    return {name: columns.get(name, "") for name in _PLAIN} | {
+        name: tuple(columns.get(name) or ()) for name in _NAMES
+    }

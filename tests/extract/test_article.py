@@ -1,9 +1,21 @@
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 
 from pipelines.errors import ExtractionError
-from pipelines.extract import Article, Image, Moment, Passage, PassageKind, Quality
+from pipelines.extract import (
+    Article,
+    Cue,
+    Image,
+    Link,
+    Moment,
+    Passage,
+    PassageKind,
+    Quality,
+    Title,
+    Transcript,
+)
 
 ARTICLE = Article(
     url="https://example.org/2026/11/23/ferry",
@@ -18,7 +30,7 @@ ARTICLE = Article(
     ),
     modified=Moment(date(2026, 11, 24), None, "2026-11-24", "meta:lastmod"),
     languages=("zh", "en"),
-    passages=(Passage("渡轮回来了。", "zh"), Passage("a\tb\n1\t2", "und", PassageKind.TABLE)),
+    passages=(Passage("渡轮回来了。", "zh", parallel=(1,)), Passage("a\tb\n1\t2", "und", PassageKind.TABLE)),
     images=(Image("https://example.org/a.jpg", "The quay", "boat"),),
     quality=Quality.PREVIEW,
     reasons=("short", "payload:truncated"),
@@ -26,6 +38,11 @@ ARTICLE = Article(
     method="structure",
     extractor="newswarc/1",
     rules="example.org/3",
+    titles=(Title("渡轮 returns", "zh"),),
+    translators=("沈雨",),
+    links=(Link("https://example.org/b", "b"),),
+    transcript=Transcript("https://example.org/a.mp3", ((Cue(0.5, "渡轮"), Cue(2.0, "回来了。")),)),
+    fingerprint="1:9:AAAA",
 )
 
 
@@ -36,6 +53,15 @@ def test_json_round_trip_keeps_everything():
 def test_json_of_an_unknown_article():
     bare = Article(url="https://example.org/")
     assert Article.from_json(bare.to_json()) == bare
+
+
+def test_json_of_the_first_extractor_is_read():
+    old = json.loads(Article(url="https://example.org/", passages=(Passage("a", "en"),)).to_json())
+    for name in ("titles", "translators", "links", "transcript", "fingerprint"):
+        del old[name]
+    del old["passages"][0]["parallel"]
+    read = Article.from_json(json.dumps(old))
+    assert read == Article(url="https://example.org/", passages=(Passage("a", "en"),))
 
 
 def test_json_spells_precision_out():

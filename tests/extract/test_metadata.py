@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipelines.extract.metadata import people
+from pipelines.extract.authors import people
 from pipelines.extract.moments import moment, moment_in_url
 from pipelines.extract.titles import headline, without_site
 
@@ -24,6 +24,10 @@ DAY = date(2026, 11, 23)
         ("发布时间：2026年11月23日 08:15 来源：渔港日报", None),
         ("2026.11.23", None),
         ("November 23rd, 2026", None),
+        ("23.11.2026", None),
+        ("11/23/2026", None),
+        ("23/11/2026 08:15", None),
+        ("发布时间：26-11-2308:15", None),
         ("23 Nov. 2026", None),
     ],
 )
@@ -38,7 +42,8 @@ def test_a_date_is_read_no_more_exactly_than_it_is_stated(stated, at):
     [
         "",
         "yesterday",
-        "11/23/2026",
+        "11/12/2026",
+        "26-11-23",
         "2026-13-01",
         "2026-02-31",
         "1066-10-14",
@@ -73,10 +78,19 @@ def test_no_day_in_an_address(path):
         ("A - B - a much longer ending of it all", "", "A - B - a much longer ending of it all"),
         ("The slow-moving clock", "", "The slow-moving clock"),
         ("", "", ""),
+        ("渔港网：慢了四分钟的钟", "", "渔港网：慢了四分钟的钟"),
+        ("The Quay | The slow clock", "The Quay", "The slow clock"),
+        ("Clock | The Quay Gazette of all the islands", "The Quay Gazette", "Clock"),
     ],
 )
 def test_the_sites_name_is_cut_off(title, site, bare):
     assert without_site(title, site) == bare
+
+
+def test_a_host_tells_the_sites_name():
+    url = "https://www.quaynews.example/clock"
+    assert without_site("Clock | Quay News and Harbour Notes", "", url) == "Clock"
+    assert without_site("Clock | Quay News and Harbour Notes", "") == "Clock | Quay News and Harbour Notes"
 
 
 def test_a_headline_that_readers_see_comes_first():
@@ -93,6 +107,16 @@ def test_a_headline_that_readers_see_comes_first():
     assert headline({"h1": ["Only this headline"]}, "", "") == "Only this headline"
 
 
+def test_a_line_that_the_title_repeats_is_the_headline():
+    title = "今日渔港--慢了四分钟的钟为什么没有人敢拨"
+    candidates = {"h1": ["今日渔港_渔港天气_渔港新闻"], "line": ["慢了四分钟的钟为什么没有人敢拨"]}
+    assert headline(candidates, title, "") == "慢了四分钟的钟为什么没有人敢拨"
+
+
+def test_an_h1_that_no_other_title_knows_is_not_the_headline():
+    assert headline({"h1": ["Welcome aboard"], "meta": ["The slow clock"]}, "x", "") == "The slow clock"
+
+
 @pytest.mark.parametrize(
     ("stated", "names"),
     [
@@ -101,6 +125,13 @@ def test_a_headline_that_readers_see_comes_first():
         (["Ada Lund", "ada@quay.example.com", "https://quay.example/ada", "Ada Lund", "42"], ("Ada Lund",)),
         (["Martin King, Jr."], ("Martin King, Jr",)),
         (["翻译：林安然"], ()),
+        (["Posted by: Ada Lund"], ("Ada Lund",)),
+        (["BySummer Holm"], ("Summer Holm",)),
+        (["Ada Lund November 23, 2026"], ("Ada Lund",)),
+        (["Ada Lund, Ph.D."], ("Ada Lund, Ph.D",)),
+        (["Ada Lund, Senior Harbour Reporter"], ("Ada Lund",)),
+        (["June Sun", "May March", "Min Paramita"], ("June Sun", "May March", "Min Paramita")),
+        (["Reply", "View profile", "3 comments", "更新于 2026-11-23"], ()),
     ],
 )
 def test_people(stated, names):

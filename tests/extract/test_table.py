@@ -4,6 +4,7 @@ from io import BytesIO
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -12,11 +13,15 @@ from pipelines.extract import (
     ARTICLE_SCHEMA,
     Article,
     ArticleRow,
+    Cue,
     Image,
+    Link,
     Moment,
     Passage,
     PassageKind,
     Quality,
+    Title,
+    Transcript,
     read_articles,
     write_articles,
 )
@@ -45,11 +50,16 @@ def row(number: int, **changes) -> ArticleRow:
         published=Moment(date(2026, 11, 23), datetime(2026, 11, 23, 0, 15, tzinfo=UTC), "8:15", "time"),
         modified=Moment(date(2026, 11, 24), None, "2026-11-24", "meta:lastmod"),
         languages=("en",),
-        passages=(Passage("It sailed.", "en"), Passage("Pier\nQuay", "en", PassageKind.LIST)),
+        passages=(Passage("It sailed.", "en"), Passage("Pier\nQuay", "en", PassageKind.LIST, (0, 7))),
         images=(Image("https://quay.example/a.png", "A boat"),),
         quality=Quality.FULL,
         reasons=("short",),
         extractor="newswarc/1",
+        titles=(Title(f"Ferry {number} 渡轮", "en"), Title("渡轮", "zh")),
+        translators=("沈雨",),
+        links=(Link("https://quay.example/b", "the other boat"),),
+        transcript=Transcript("https://quay.example/a.mp3", ((Cue(0.5, "It "), Cue(1.25, "sailed.")), ())),
+        fingerprint="1:9:AAAA",
     )  # fmt: skip
     return dataclasses.replace(ArticleRow(article, capture, {"source": "rss", "guid": "x"}), **changes)
 
@@ -96,6 +106,26 @@ def test_every_column_is_described_in_the_file(tmp_path):
 
 
 TEXT = "It sailed.\n\nPier\nQuay"
+
+
+NEW = ("titles", "translators", "links", "transcript", "fingerprint")
+
+
+def test_files_of_the_first_extractor_are_read(tmp_path):
+    write_articles([row(0), BARE], tmp_path / "new.parquet")
+    table = pq.read_table(tmp_path / "new.parquet").drop_columns(list(NEW))
+    passages = [
+        [{name: each[name] for name in ("text", "language", "kind")} for each in cell]
+        for cell in table["passages"].to_pylist()
+    ]
+    kind = pa.list_(pa.struct([(name, pa.string()) for name in ("text", "language", "kind")]))
+    place = table.schema.get_field_index("passages")
+    pq.write_table(table.set_column(place, "passages", pa.array(passages, kind)), tmp_path / "old.parquet")
+    unknown = {"titles": (), "translators": (), "links": (), "transcript": None, "fingerprint": ""}
+    first, second = read_articles(tmp_path / "old.parquet")
+    plain = tuple(dataclasses.replace(each, parallel=()) for each in row(0).article.passages)
+    assert first.article == dataclasses.replace(row(0).article, passages=plain, **unknown)
+    assert second == BARE
 
 
 def test_duckdb_reads_it(tmp_path):
