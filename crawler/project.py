@@ -101,13 +101,12 @@ def _politeness(config: Config, profiles: Iterable[SiteProfile]) -> dict[str, di
     A profile makes the crawl slower than the configuration says, or fewer requests at once; the other way
     round only where it says why it may (``politeness.loosen``), or a flag on the command line says so.
     """
-    table: dict[str, dict[str, Any]] = {}
+    by_host: dict[str, list[dict[str, Any]]] = {}
     for profile in profiles:
-        wanted = _terms(config, profile)
-        # What other sites say of a host that several have holds as well, as far as it is stricter.
-        for name in _host_names(profile) if wanted else ():
-            table[name] = _stricter(table.get(name, {}), wanted)
-    return table
+        for name in _host_names(profile):
+            by_host.setdefault(name, []).append(_terms(config, profile))
+    table = {name: _strictest(config, wanted) for name, wanted in by_host.items()}
+    return {name: terms for name, terms in table.items() if terms}
 
 
 def _terms(config: Config, profile: SiteProfile) -> dict[str, Any]:
@@ -125,25 +124,29 @@ def _terms(config: Config, profile: SiteProfile) -> dict[str, Any]:
     return terms
 
 
-def _stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    found = {**one, **other}
-    if "delay" in one and "delay" in other:
-        found["delay"] = max(one["delay"], other["delay"])
-    if "concurrency" in one and "concurrency" in other:
-        found["concurrency"] = min(one["concurrency"], other["concurrency"])
+def _strictest(config: Config, wanted: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what holds for a host that several sites share: who has leave, has it for its own pages only."""
+    found = {name: "ignore" for name in ("robots", "crawl_delay") if all(name in terms for terms in wanted)}
+    usual = {"delay": (max, config.crawl.delay), "concurrency": (min, _per_host(config))}
+    for name, (strictest, default) in usual.items():
+        if any(name in terms for terms in wanted):
+            found[name] = strictest(terms.get(name, default) for terms in wanted)
     return found
 
 
 def _budgets(config: Config, profiles: Iterable[SiteProfile]) -> dict[str, Budget]:
     crawl = config.crawl
-    return {
-        name: Budget(
+    table: dict[str, Budget] = {}
+    for profile in profiles:
+        own = profile.budget
+        if own == BudgetTable():
+            continue
+        wanted = Budget(
             own.pages or crawl.host_pages, own.bytes or crawl.host_bytes, own.time or crawl.host_time
         )
-        for profile in profiles
-        if (own := profile.budget) != BudgetTable()
-        for name in _host_names(profile)
-    }
+        for name in _host_names(profile):
+            table[name] = wanted.within(table.get(name, wanted))
+    return table
 
 
 def _host_names(profile: SiteProfile) -> Iterator[str]:

@@ -148,12 +148,19 @@ def show_further(config: "Config") -> None:
 
 def _explain(spec: "JobSpec", last: "Progress") -> None:
     """Say on standard error why the job did not end well, where it did not."""
-    from crawler.cli.summary import publish_command
+    from crawler.cli.summary import go_on_command, held_hosts, publish_command
     from crawler.cli.words import printable
     from crawler.jobs import Outcome
+    from crawler.jobs.spec import HELD
 
     if last.error:
         print(f"newswarc: {printable(last.error)}", file=sys.stderr)
+    elif last.reason == HELD:
+        print(
+            f"newswarc: job: hosts cannot be asked yet: {held_hosts(last.held)}; then go on with: "
+            f"{go_on_command(spec)}",
+            file=sys.stderr,
+        )
     elif last.exit_code == Outcome.NOTHING:
         _explain_nothing(last)
     if last.reason == "died":

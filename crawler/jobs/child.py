@@ -16,15 +16,16 @@ from scrapy.settings import Settings
 
 from crawler.frontier import FrontierStore, scheduler
 from crawler.jobs.progress import EVENTS_SETTING, ProgressTeller, send
-from crawler.jobs.spec import JobSpec, Outcome, Progress, frontier_job, job_info
+from crawler.jobs.spec import JobSpec, Outcome, Progress, frontier_job, job_info, outcome
 from crawler.ledger import Ledger
 from crawler.ledger.export import export
 from crawler.project import scrapy_settings
 from crawler.recorder.recorder import JOB_SETTING, Recorder
 from crawler.sites import profile_for
-from crawler.spiders.booking import PAGES
 from crawler.spiders.news import NewsSpider
+from crawler.spiders.site import PAGES
 from crawler.state import Database
+from pipelines import errors
 from pipelines.errors import JobError, NewswarcError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def _run(spec: JobSpec, descriptor: int) -> Progress:
         # Its crawl log is in the archive, and what became of its pages in the ledger.
         FrontierStore(database).forget(frontier_job(spec))
         _export_ledger(spec, database, recorder)
-    return _last(crawler_, recorder)
+    return _last(spec, crawler_, recorder)
 
 
 def _export_ledger(spec: JobSpec, database: Database, recorder: Recorder) -> None:
@@ -114,25 +115,35 @@ def _give_up_on_shutdown(crawler_: Crawler) -> None:
     running.addSystemEventTrigger("before", "shutdown", lambda: Recorder.give_up(crawler_))
 
 
-def _last(crawler_: Crawler, recorder: Recorder) -> Progress:
+def _last(spec: JobSpec, crawler_: Crawler, recorder: Recorder) -> Progress:
     assert crawler_.stats is not None
     finish_reason = crawler_.stats.get_value("finish_reason", "shutdown")
     told = crawler_.get_extension(ProgressTeller)
     assert told is not None
-    progress = told.progress("finished")
-    interrupted = finish_reason == "shutdown"
-    error = recorder.error
+    waiting = tuple(map(str, recorder.waiting))
+    error = recorder.error or _error_of(spec, finish_reason)
+    reason, code = "interrupted", Outcome.INTERRUPTED
+    if finish_reason != "shutdown":
+        reason, code = outcome(told.progress("finished", reason=finish_reason), due=spec.due)
     # Who stops a job at once has not given the store the time.
-    if error is None and recorder.waiting and not interrupted:
+    if error is None and waiting and finish_reason != "shutdown":
         error = Unavailable("publish: the store did not take all segments; they wait in the spool")
-    code = Outcome.INTERRUPTED if interrupted else Outcome.DONE if progress.captures else Outcome.NOTHING
     return told.progress(
         "finished",
-        reason=type(error).__name__ if error else "interrupted" if interrupted else finish_reason,
+        reason=type(error).__name__ if error else reason,
         exit_code=error.exit_code if error else int(code),
         error=str(error or ""),
-        waiting=tuple(map(str, recorder.waiting)),
+        waiting=waiting,
     )
+
+
+def _error_of(spec: JobSpec, finish_reason: str) -> NewswarcError | None:
+    """Return the error that ended the crawl, where *finish_reason* is the name of one."""
+    kind = getattr(errors, finish_reason, None)
+    if not (isinstance(kind, type) and issubclass(kind, NewswarcError)):
+        return None
+    error: NewswarcError = kind(f"job: {spec.id} ended before its time; its log tells why")
+    return error
 
 
 def _log_to(spec: JobSpec) -> None:

@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import Any
 
 from crawler.config import Config
+from crawler.scope import Reason
 from crawler.sites import profile_for
 from pipelines.segments.journal import JobInfo
 from pipelines.urls import timestamp
@@ -24,7 +25,14 @@ class Outcome(IntEnum):
     NOTHING = 9
     """Not one capture."""
     INTERRUPTED = 11
-    """By Ctrl-C or SIGTERM; what was fetched is archived."""
+    """By Ctrl-C or SIGTERM, or since hosts could not be asked for longer than the job waits; what was
+    fetched is archived, and the job can go on."""
+
+
+HELD = "held"
+"""Why a job ended (:attr:`Progress.reason`) that waits for nothing but hosts that cannot be asked yet."""
+NOTHING_DUE = "nothing due"
+"""The same of a job of what is due that had nothing to ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ class Progress:
     """Hosts of which something is left to fetch, and until when they asked for patience, in seconds since
     1970."""
     reason: str = ""
-    """Why the job ended: ``finished``, ``interrupted``, ``max_pages``, or the name of an error."""
+    """Why the job ended: ``finished``, ``held``, ``nothing due``, ``interrupted``, ``max_pages``, or the name
+    of an error."""
     exit_code: int = 0
     error: str = ""
     """What ended the job; before its end, what keeps segments from the store at the moment."""
@@ -104,6 +113,29 @@ def new_job(targets: tuple[str, ...], config: Config, *, log_file: Path | None =
     return JobSpec(job, targets, config, log_file)
 
 
+def outcome(progress: Progress, *, due: bool) -> tuple[str, Outcome]:
+    """Return why a job ended, and how, that no error and nobody ended before its time.
+
+    A job of what is *due* ends well with hosts that are held, since the next one goes on with them, and
+    without a capture where nothing was due, or where the profile or robots.txt speaks against all that was.
+    """
+    is_through = progress.reason == "finished"
+    if is_through and progress.held:
+        return HELD, Outcome.DONE if due else Outcome.INTERRUPTED
+    if progress.captures:
+        return progress.reason, Outcome.DONE
+    if is_through and due and not progress.failures and set(progress.refusals) <= _SETTLED:
+        return progress.reason if progress.refusals else NOTHING_DUE, Outcome.DONE
+    return progress.reason, Outcome.NOTHING
+
+
+# What is refused for these was decided, and is no failure of the crawl.
+_SETTLED = frozenset(
+    {Reason.SCHEME, Reason.MALFORMED, Reason.TOO_LONG, Reason.SCOPE_HOST, Reason.SCOPE_PATTERN}
+    | {Reason.HOPS, Reason.TRAP, Reason.OLD, Reason.BUDGET, Reason.ROBOTS}
+)
+
+
 def frontier_job(spec: JobSpec) -> str:
     """Return the name under which the frontier keeps what the job has to do.
 
@@ -127,6 +159,6 @@ def job_info(spec: JobSpec, config: Config) -> JobInfo:
     for target in spec.targets:
         profile = profile_for(target, config.sites.folders)
         held = asdict(profile.rules_at(datetime.now(UTC)))
-        if held["version"]:
+        if held["version"] or held["timezone"]:
             rules |= {re.sub(r":\d+$", "", host).strip("[]"): held for host in profile.crawl_scope().hosts}
     return JobInfo(spec.id, info, json.dumps(told, indent=1), text=crawl.text, rules=rules)

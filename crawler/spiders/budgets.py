@@ -1,9 +1,9 @@
 """Budgets: what one job takes at most, in all and from each host."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -14,14 +14,17 @@ from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.config import Config
+from crawler.hostnames import normal_host
 from crawler.politeness import REFUSAL
 from crawler.scope import Reason
 
+_Number = TypeVar("_Number", int, float)
 PAGE = "page"
 """Key of ``Request.meta``: whether the request counts as a page."""
 _COUNTED = "page_counted"
 BUDGETS_SETTING = "HOST_BUDGETS"
-"""``{host: Budget}``: those hosts whose profile says something else than the configuration."""
+"""``{host: Budget}``: those hosts whose profile says something else than the configuration. ``*.example.com``
+is each host of that domain, ``*`` each host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Budget:
     pages: int | None = None
     bytes: int | None = None
     seconds: float | None = None
+
+    def within(self, other: "Budget") -> "Budget":
+        """Return the most that both let be taken."""
+        return Budget(
+            _least(self.pages, other.pages),
+            _least(self.bytes, other.bytes),
+            _least(self.seconds, other.seconds),
+        )
 
 
 class Spent:
@@ -72,10 +83,10 @@ class Budgets:
         crawl = crawler.settings["ARCHIVE"].crawl
         job = Budget(crawl.max_pages, crawl.max_bytes, crawl.max_time)
         host = Budget(crawl.host_pages, crawl.host_bytes, crawl.host_time)
-        own: dict[str, Budget] = crawler.settings.getdict(BUDGETS_SETTING)
+        own = {_normal(name): budget for name, budget in crawler.settings.getdict(BUDGETS_SETTING).items()}
         if {job, host, *own.values()} == {Budget()}:
             raise NotConfigured
-        return cls(job, lambda name: own.get(name, host))
+        return cls(job, lambda name: next((own[form] for form in _forms(name) if form in own), host))
 
     def process_request(self, request: Request) -> None:
         """Let *request* pass, or raise ``IgnoreRequest`` with the reason in its meta."""
@@ -103,6 +114,24 @@ class Budgets:
         if found is None:
             found = self._hosts[host] = Spent(self._budget_of(host), now)
         return found
+
+
+def _least(one: _Number | None, other: _Number | None) -> _Number | None:
+    return min((limit for limit in (one, other) if limit is not None), default=None)
+
+
+def _forms(host: str) -> Iterator[str]:
+    """Yield the names under which *host* may have a budget, the most specific first."""
+    name = normal_host(host)
+    yield name
+    labels = name.split(".")
+    for first in range(len(labels)):
+        yield f"*.{'.'.join(labels[first:])}"
+    yield "*"
+
+
+def _normal(name: str) -> str:
+    return f"*.{normal_host(name[2:])}" if name.startswith("*.") else normal_host(name.strip("[]"))
 
 
 class JobLimits:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from crawler.discovery import Discovery, css_requisites, discover, links, requisites
+from crawler.discovery import Discovery, css_requisites, discover, links, requisites, signature
 from crawler.scope import Scope
 from pipelines import extract as extraction
 from pipelines.model import Headers, header
@@ -45,6 +45,15 @@ class Reading:
     requisites: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SourceContent:
+    """What a source announces."""
+
+    found: Discovery
+    signature: str = ""
+    """Changes with what is announced (:func:`crawler.discovery.signature`)."""
+
+
 def read_page(page: Fetched, wanted: Wanted) -> Reading:
     """Return of *page* what is *wanted*."""
     opened = extraction.open_page(page.payload, page.url, headers=page.headers)
@@ -66,8 +75,9 @@ def read_stylesheet(sheet: Fetched) -> list[str]:
     )
 
 
-def read_source(source: Fetched, zone: str) -> Discovery:
+def read_source(source: Fetched, zone: str) -> SourceContent:
     """Return what the feed, sitemap or page *source* announces; dates without a zone are in *zone*."""
     body = extraction.open_page(source.payload, source.url, headers=source.headers).body
     content_type = (header(source.headers, b"content-type") or b"").decode("latin-1")
-    return discover(body, source.url, content_type=content_type, zone=ZoneInfo(zone))
+    found = discover(body, source.url, content_type=content_type, zone=ZoneInfo(zone))
+    return SourceContent(found, signature(found))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -11,14 +12,15 @@ from crawler.discovery import Kind
 from crawler.frontier.scheduler import IDENTITY
 from crawler.ledger import KnownSource, Page
 from crawler.recorder.recorder import ARTICLE, PROVENANCE, UNMODIFIED
-from crawler.spiders.booking import Awaited
 from crawler.spiders.budgets import PAGE
 from crawler.spiders.middlewares import CODED
+from crawler.spiders.pages import Awaited
+from crawler.spiders.redirects import PASSED, Redirect
 from crawler.spiders.site import Role, Site
 from pipelines.model import Original, Provenance
 
 SITE = "site"
-"""Key of ``Request.meta``: the home of the profile."""
+"""Key of ``Request.meta``: :attr:`Site.key`."""
 SOURCE = "source"
 """Key of ``Request.meta``: URL of the source in the ledger, however it was redirected."""
 AWAITED = "awaited"
@@ -31,63 +33,96 @@ _ANNOUNCING = frozenset({Kind.FEED, Kind.SITEMAP, Kind.NEWS_SITEMAP, Kind.SITEMA
 
 
 class Requests:
-    """Makes requests that come back to methods of a spider: ``read_source``, ``read_page``…, ``failed``."""
+    """Makes requests that come back to methods of a spider: ``read_source``, ``read_page``…, ``failed``.
+
+    If *conditional*, what was captured before is asked for only if it has changed since.
+    """
 
     def __init__(
-        self, callbacks: Mapping[Role, Callable[..., Any]], failed: Callable[..., Any], *, text: bool
+        self,
+        callbacks: Mapping[Role, Callable[..., Any]],
+        failed: Callable[..., Any],
+        *,
+        text: bool,
+        conditional: bool,
     ) -> None:
-        self._callbacks, self._failed, self._text = callbacks, failed, text
+        self._callbacks, self._failed = callbacks, failed
+        self._text, self._conditional = text, conditional
 
-    def source(self, site: Site, known: KnownSource, provenance: Provenance, *, conditional: bool) -> Request:
-        """Return a request for the source *known*; if *conditional*, only for what changed since."""
-        request = self.for_source(site, known.url, provenance, known)
-        if conditional and known.capture:
+    def source(
+        self, site: Site, known: KnownSource, provenance: Provenance, redirect: Redirect | None = None
+    ) -> Request:
+        """Return a request for the source *known*, or for where it redirects to."""
+        url = known.url if redirect is None else redirect.target
+        # Told from pages, one of which may have the same address: a front page, or a link to a feed.
+        told = {PROVENANCE: provenance, IDENTITY: f"source {url}", SOURCE: known.url}
+        priority = _SOURCES if known.kind in _ANNOUNCING else _FRONTS
+        request = self._request(site, url, Role.SOURCE, priority, told, redirect)
+        if self._conditional and known.capture:
             _ask_conditionally(request, known.capture, known.etag, known.last_modified)
         return request
-
-    def for_source(self, site: Site, url: str, provenance: Provenance, known: KnownSource) -> Request:
-        """Return a request for *url*, where the source *known* is or redirects to."""
-        # Told from pages, one of which may have the same address: a front page, or a link to a feed.
-        identity = f"source {url}"
-        priority = _SOURCES if known.kind in _ANNOUNCING else _FRONTS
-        return self._request(
-            url,
-            Role.SOURCE,
-            priority,
-            {SITE: site.profile.home, PROVENANCE: provenance, IDENTITY: identity, SOURCE: known.url},
-        )
 
     def page(
         self, site: Site, url: str, provenance: Provenance, awaited: Awaited | None, *, identity: str
     ) -> Request:
         """Return a request for the page at *url*."""
-        told = {
-            SITE: site.profile.home,
+        return self._request(
+            site, url, Role.PAGE, _priority(provenance, awaited), self._of_page(provenance, awaited, identity)
+        )
+
+    def redirected_page(
+        self, site: Site, redirect: Redirect, awaited: Awaited | None, *, identity: str
+    ) -> Request:
+        """Return a request for the page that *redirect* leads to."""
+        told = self._of_page(redirect.provenance, awaited, identity)
+        priority = _priority(redirect.provenance, awaited)
+        return self._request(site, redirect.target, Role.PAGE, priority, told, redirect)
+
+    def known_page(self, site: Site, page: Page, url: str, provenance: Provenance) -> Request:
+        """Return a request, to *url*, for a page that the ledger has."""
+        request = self.page(site, url, provenance, Awaited.of(page), identity=page.identity)
+        if page.first_capture is not None:
+            request = request.replace(priority=_REVISITS)
+        if self._conditional and page.capture and page.first_capture and page.gone_since is None:
+            _ask_conditionally(request, page.capture, page.etag, page.last_modified)
+        return request
+
+    def requisite(self, site: Site, url: str, provenance: Provenance) -> Request:
+        """Return a request for what a page needs to be shown."""
+        return self._request(site, url, Role.REQUISITE, _REQUISITES, {PROVENANCE: provenance})
+
+    def redirected_requisite(self, site: Site, redirect: Redirect) -> Request:
+        """Return a request for the requisite that *redirect* leads to."""
+        told = {PROVENANCE: redirect.provenance}
+        return self._request(site, redirect.target, Role.REQUISITE, _REQUISITES, told, redirect)
+
+    def _of_page(self, provenance: Provenance, awaited: Awaited | None, identity: str) -> dict[str, Any]:
+        return {
             PROVENANCE: provenance,
             IDENTITY: identity,
             AWAITED: awaited and awaited.to_meta(),
             ARTICLE: self._text,
             PAGE: True,
         }
-        return self._request(url, Role.PAGE, _priority(provenance, awaited), told)
 
-    def known_page(self, site: Site, page: Page, provenance: Provenance) -> Request:
-        """Return a request for a page that the ledger has, for what is new if it was captured before."""
-        awaited = Awaited.of(page)
-        request = self.page(site, page.url, provenance, awaited, identity=page.identity)
-        if page.first_capture is not None:
-            request = request.replace(priority=_REVISITS)
-        if page.capture and page.gone_since is None:
-            _ask_conditionally(request, page.capture, page.etag, page.last_modified)
-        return request
-
-    def requisite(self, site: Site, url: str, provenance: Provenance) -> Request:
-        """Return a request for what a page needs to be shown."""
-        told = {SITE: site.profile.home, PROVENANCE: provenance}
-        return self._request(url, Role.REQUISITE, _REQUISITES, told)
-
-    def _request(self, url: str, role: Role, priority: int, meta: dict[str, Any]) -> Request:
-        meta |= {CODED: True, "dont_redirect": True}
+    def _request(
+        self,
+        site: Site,
+        url: str,
+        role: Role,
+        priority: int,
+        told: dict[str, Any],
+        redirect: Redirect | None = None,
+    ) -> Request:
+        meta = {SITE: site.key, CODED: True, "dont_redirect": True, **told}
+        if IDENTITY in meta:
+            # Two sites of a job may share a host, and each has its own ledger.
+            meta[IDENTITY] = f"{site.key} {meta[IDENTITY]}"
+        if redirect is not None:
+            meta[PASSED] = list(redirect.passed)
+        if role is not Role.SOURCE and urlsplit(url).path == "/robots.txt":
+            # As a page it is fetched like one; the kept copy would be no capture.
+            meta["dont_obey_robotstxt"] = True
         return Request(url, self._callbacks[role], errback=self._failed, meta=meta, priority=priority)
 
 

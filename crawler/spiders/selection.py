@@ -1,23 +1,25 @@
 """Which sources are visited and which pages asked for, out of all that is announced."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import islice
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet import task
 
 from crawler.config.model import Visits
-from crawler.discovery import AnnouncedUrl, Discovery, Kind
+from crawler.discovery import AnnouncedUrl, Kind
 from crawler.frontier.recent import Recent
-from crawler.ledger import KnownSource, Novelty, Page
+from crawler.ledger import KnownSource, Page
 from crawler.scope import Reason, Verdict, refused
-from crawler.spiders.booking import Awaited, Booking, Told
+from crawler.spiders.booking import CHUNK, Booking, Told
+from crawler.spiders.breath import Breath
+from crawler.spiders.pages import Awaited
+from crawler.spiders.reading import SourceContent
 from crawler.spiders.requests import Requests
 from crawler.spiders.site import Site
+from crawler.spiders.sources import Fresh
 from crawler.traps import Shapes, trap
 from pipelines.model import Capture, Provenance
 
@@ -37,7 +39,7 @@ class SourceReading:
     source: KnownSource
     provenance: Provenance
     response: Response
-    found: Discovery
+    content: SourceContent
     capture: Capture | None
 
 
@@ -53,67 +55,82 @@ class Selection:
         self._asked: set[int] = set()
         self._shapes = Shapes(_MOST_OF_A_SHAPE)
 
-    def start(self, site: Site) -> Iterator[Request]:
-        """Yield requests for the sources to visit and, with *due*, for known pages to ask for."""
-        for source in self._booking.open(site):
+    async def start(self, site: Site) -> AsyncIterator[Request]:
+        """Yield requests for the sources to visit, and for known pages that are left to ask for."""
+        breath = Breath()
+        for source in self._booking.sources.at_start(site):
             yield self._visit(site, source, Provenance(self._job, seed=source.url))
-        yield from self._seeds(site)
-        if self._due:
-            for page in self._booking.due_pages(site):
-                yield self._again(site, page)
+            await breath.taken()
+        for request in self._seeds(site):
+            yield request
+        for page in self._booking.left_pages(site):
+            again = self._again(site, page)
+            if again is not None:
+                yield again
+            await breath.taken()
 
     def _seeds(self, site: Site) -> Iterator[Request]:
         """Yield requests for the pages that are wanted for themselves."""
         seeds = [AnnouncedUrl(url, url, Kind.LINK) for url in site.pages()]
+        pages, now = self._booking.pages, datetime.now(UTC)
         for told in self._booking.seeded(site, seeds):
-            for seed, _, entered in told:
-                provenance = Provenance(self._job, seed=seed.url)
-                awaited = Awaited((entered.identity,))
-                yield self._requests.page(site, seed.url, provenance, awaited, identity=entered.identity)
+            page = told.page or pages.get(site, told.entered.identity)
+            rests = page is not None and (page.next_visit is None or page.next_visit > now)
+            if self._booking.wants(site, told) or not rests:
+                seed = Provenance(self._job, seed=told.announced.url)
+                yield self._page(site, replace(told, page=page), seed)
 
     async def read(self, site: Site, reading: SourceReading) -> AsyncIterator[Request]:
         """Yield requests for what a source announces, and for the sources that it names."""
-        source, found = reading.source, reading.found
-        fresh: list[datetime | None] = []
+        source, found = reading.source, reading.content.found
+        fresh = Fresh()
+        breath = Breath()
         for request in self._further(site, reading, fresh):
             yield request
-        candidates = [*self._candidates(site, found.urls)]
-        for told in self._booking.announced(site, source, candidates):
-            for request in self._pages(site, told, reading.provenance, fresh):
-                yield request
-            await _breathe()
-        self._booking.visited(
-            site, source, reading.response, found=found, fresh=fresh, capture=reading.capture
+            await breath.taken()
+        candidates = self._candidates(site, found.urls)
+        while part := list(islice(candidates, CHUNK)):
+            await breath.taken()
+            for told in self._booking.announced(site, source, part):
+                for request in self._of_announced(site, told, reading.provenance, fresh):
+                    yield request
+                    await breath.taken()
+        self._booking.sources.visited(
+            site, source, reading.response, content=reading.content, fresh=fresh, capture=reading.capture
         )
-        if fresh and self._due and found.kind is not Kind.SECTION:
-            # What is new stands on the fronts as well, and will not stand there for long.
-            for front in self._booking.fronts(site, timedelta(seconds=self._visits.fronts)):
-                if front.id not in self._asked:
-                    yield self._visit(site, front, Provenance(self._job, seed=front.url, via=source.url))
+        if fresh.count and self._due and found.kind is not Kind.SECTION:
+            for request in self._fronts(site, source):
+                yield request
 
-    def _further(self, site: Site, reading: SourceReading, fresh: list[datetime | None]) -> Iterator[Request]:
-        """Yield requests for the sources that a source names; add to *fresh* those that are new."""
-        found = reading.found
+    def _fronts(self, site: Site, source: KnownSource) -> Iterator[Request]:
+        """Yield requests for the fronts: what is new stands there as well, and will not stand for long."""
+        for front in self._booking.sources.fronts(site, timedelta(seconds=self._visits.fronts)):
+            if front.id not in self._asked:
+                yield self._visit(site, front, Provenance(self._job, seed=front.url, via=source.url))
+
+    def _further(self, site: Site, reading: SourceReading, fresh: Fresh) -> Iterator[Request]:
+        """Yield requests for the sources that a source names; add to *fresh* what is new."""
+        found = reading.content.found
         hops = reading.provenance.hops + _HOPS.get(found.kind, "")
         if not found.more or len(hops) >= _MOST_SOURCE_DEPTH:
             return
         dates = {source.url: source.updated for source in found.more}
-        for known in self._booking.further(site, reading.source, found.more):
-            if known.last_visit is None:
-                fresh.append(dates.get(known.url))
+        due, new = self._booking.sources.further(site, reading.source, found)
+        for source in new:
+            fresh.add(dates.get(source.url))
+        for known in due:
             if known.id not in self._asked:
                 yield self._visit(site, known, replace(reading.provenance, hops=hops))
 
-    def _pages(
-        self, site: Site, told: Iterable[Told], provenance: Provenance, fresh: list[datetime | None]
+    def _of_announced(
+        self, site: Site, told: Told, provenance: Provenance, fresh: Fresh
     ) -> Iterator[Request]:
-        """Yield requests for announced pages; add to *fresh* the dates of those that are new."""
-        for announced, verdict, entered in told:
-            if entered.novelty in {Novelty.NEW, Novelty.OLD}:
-                fresh.append(announced.published or announced.updated)
-                self._log_refusal(announced, verdict, provenance)
-            if verdict and self._booking.wants(entered):
-                yield self._page(site, announced, entered.identity, provenance)
+        """Yield the request for an announced page, if any; add to *fresh* the date of one that is new."""
+        if told.is_new:
+            fresh.add(told.announced.published or told.announced.updated)
+            self._log_refusal(told.announced, told.verdict, provenance)
+        if self._booking.wants(site, told):
+            yield self._page(site, told, _told(provenance, told.announced))
 
     def linked(self, site: Site, url: str, provenance: Provenance, links: Iterable[str]) -> Iterator[Request]:
         """Yield requests for the *links* of the page at *url*, which are in scope already."""
@@ -125,45 +142,51 @@ class Selection:
                 self._refuse(link, told, Reason.TRAP, detail)
             else:
                 wanted.append(link)
-        if not self._due:
-            for link in wanted:
-                yield self._requests.page(site, link, told, None, identity=site.identity.of(link))
-            return
-        # Else every later job would ask for them again.
-        for part in self._booking.linked(site, url, wanted):
-            for announced, _, entered in part:
-                if self._booking.wants(entered):
-                    awaited = Awaited((entered.identity,))
-                    yield self._requests.page(site, announced.url, told, awaited, identity=entered.identity)
+        depth = told.hops.count("L")
+        # In the ledger as well: else a later job would ask for them again, and nobody for those left over.
+        for start in range(0, len(wanted), CHUNK):
+            for one in self._booking.linked(site, url, wanted[start : start + CHUNK], depth=depth):
+                if self._booking.wants(site, one):
+                    yield self._page(site, one, told)
 
     def _visit(self, site: Site, source: KnownSource, provenance: Provenance) -> Request:
         self._asked.add(source.id)
-        return self._requests.source(site, source, provenance, conditional=self._due)
+        return self._requests.source(site, source, provenance)
 
-    def _again(self, site: Site, page: Page) -> Request:
-        said = self._booking.ledger.announcements([page.id]).get(page.id)
-        provenance = Provenance(self._job, seed=said.source if said else page.url)
+    def _again(self, site: Site, page: Page) -> Request | None:
+        """Return a request for a page that the ledger has, None where it is in scope no more."""
+        said, links = self._booking.first_said(page)
+        provenance = Provenance(self._job, hops="L" * links)
         if said is not None:
-            provenance = _told(provenance, said)
-        return self._requests.known_page(site, page, provenance)
+            provenance = _told(replace(provenance, seed=said.source), said)
+        url = _address(site, page, page.url)
+        verdict = site.scope.in_scope(url)
+        if verdict.reason is None:
+            return self._requests.known_page(site, page, url, provenance)
+        self._refuse(url, provenance, verdict.reason, "in scope no more")
+        self._booking.pages.refused(site, Awaited.of(page), verdict.reason, sent=False)
+        return None
 
-    def _page(self, site: Site, announced: AnnouncedUrl, identity: str, provenance: Provenance) -> Request:
-        told = _told(provenance, announced)
-        page = self._booking.page(site, identity) if self._due else None
-        if page is not None and page.first_capture is not None:
-            return self._requests.known_page(site, page, told)
+    def _page(self, site: Site, told: Told, provenance: Provenance) -> Request:
+        announced, page = told.announced, told.page
+        if page is not None:
+            return self._requests.known_page(site, page, _address(site, page, announced.url), provenance)
         published = announced.published.timestamp() if announced.published else None
-        awaited = Awaited((identity,), published)
-        return self._requests.page(site, announced.url, told, awaited, identity=identity)
+        identity = told.entered.identity
+        return self._requests.page(
+            site, announced.url, provenance, Awaited((identity,), published), identity=identity
+        )
 
-    def _candidates(self, site: Site, urls: Iterable[AnnouncedUrl]) -> Iterator[tuple[AnnouncedUrl, Verdict]]:
-        """Yield what goes into the ledger: what feeds and sitemaps announce, a front's links in scope."""
+    def _candidates(self, site: Site, urls: Sequence[AnnouncedUrl]) -> Iterator[tuple[AnnouncedUrl, Verdict]]:
+        """Yield what goes into the ledger: what feeds and sitemaps announce, a front's own links."""
         for announced in urls:
             verdict = site.scope.in_scope(announced.url)
             if announced.kind is Kind.LINK:
-                if not verdict or self._booking.is_source(site, announced.url):
+                # A page links to many; what another host or scheme has is no announcement of this site.
+                of_site = verdict or verdict.reason is Reason.SCOPE_PATTERN
+                if not of_site or self._booking.sources.is_source(site, announced.url):
                     continue
-                if self._trap(site, announced.url):
+                if verdict and self._trap(site, announced.url):
                     verdict = refused(Reason.TRAP)
             yield announced, verdict
 
@@ -179,14 +202,14 @@ class Selection:
             self._refuse(announced.url, _told(provenance, announced), verdict.reason, detail)
 
 
+def _address(site: Site, page: Page, url: str) -> str:
+    """Return where to ask for *page*: where its content was found last, else *url*."""
+    found = page.capture.url if page.capture and page.first_capture else None
+    if found is None or not site.scope.in_scope(found) or site.identity.of(found) != page.identity:
+        return url
+    return found
+
+
 def _told(provenance: Provenance, announced: AnnouncedUrl) -> Provenance:
     hops = provenance.hops + _HOPS.get(announced.kind, "")
     return replace(provenance, via=announced.source, hops=hops, announced=announced.announced())
-
-
-async def _breathe() -> None:
-    """Let the reactor do what else there is: a sitemap has up to 50,000 entries."""
-    from twisted.internet import reactor  # noqa: PLC0415 - which reactor it is, is settled only now
-
-    running: Any = reactor
-    await maybe_deferred_to_future(task.deferLater(running, 0))

@@ -14,6 +14,10 @@ from crawler.visits import Limits
 from pipelines.extract import Rules
 from pipelines.model import Provenance
 
+PAGES = "(pages)"
+"""The ledger's site for all pages that are asked for by their bare address; no profile can be called so."""
+_ADDRESS = ("http://", "https://")
+
 
 class Role(StrEnum):
     """What an URL is asked for."""
@@ -30,6 +34,9 @@ class Role(StrEnum):
 class Site:
     """A target of the command line, resolved."""
 
+    key: str
+    """What requests name it by, also those that an earlier process has left: the profile's name, or the
+    bare URL, of which several on one host make profiles of one name."""
     profile: SiteProfile
     scope: Scope
     identity: Identity
@@ -52,6 +59,7 @@ class Site:
         own, usual = profile.visits, config.visits
         cutoff = own.cutoff or usual.cutoff
         return cls(
+            profile.home if target.lower().startswith(_ADDRESS) else profile.name,
             profile,
             scope,
             profile.crawl_identity(),
@@ -67,6 +75,11 @@ class Site:
     def name(self) -> str:
         """The profile's name."""
         return self.profile.name
+
+    @property
+    def entry(self) -> tuple[str, str]:
+        """Name and home of the ledger's site."""
+        return (PAGES, "") if self._is_page else (self.name, self.profile.home)
 
     def sources(self) -> tuple[Source, ...]:
         """Return what announces the site's URLs."""

@@ -120,7 +120,7 @@ def test_a_job_that_dies_shows_the_end_of_its_log(newswarc, site, polite, until)
         (("daily", "--store", "ftp://x"), 2, "is no store; write a folder or s3://bucket/prefix"),
         (("daily", "--config", "none.toml"), 2, "'none.toml', which is no file"),
         (("daily", "--dealy", "1"), 2, "No such option"),
-        ((), 2, "Missing argument"),
+        ((), 2, "crawl: no target is named; write the name of a site profile, or an URL"),
     ],
 )
 def test_what_is_wrong_is_said_once_and_clearly(newswarc, words, code, said):
@@ -160,6 +160,54 @@ def test_nothing_captured_is_no_success_and_says_why(newswarc, site):
     assert "address: the host's address is not public" in done.stderr
     assert "--allow-address" in done.stderr
     assert not [each for each in site.exchanges if each.path == "/section/city/"]
+
+
+def test_hosts_that_ask_for_patience_are_named_and_the_job_goes_on(newswarc, site, polite):
+    page = f"{site.url}section/city/"
+    busy = newsite.Page(b"", status=429, headers=((b"Retry-After", b"3600"),))
+    site.put("/section/city/", busy)
+    env = {"NEWSWARC_CRAWL__PATIENCE": "0"}
+    words = ("crawl", page, "--store", "my store", *polite)
+    done = newswarc(*words, code=11, env=env)
+    job = re.search(r"^Job (\S+)", done.stdout)[1]
+    assert re.search(
+        r"^  ended      finished, but for hosts that cannot be asked yet", done.stdout, re.MULTILINE
+    )
+    assert re.search(
+        r"^  held       127\.0\.0\.1 until (\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d UTC$", done.stdout, re.MULTILINE
+    )
+    assert f"go on with: newswarc crawl --resume {job} --store 'my store'" in done.stderr
+    # The host is held for later jobs, too; what they ask for is left for the next one.
+    told = json.loads(newswarc(*words, "--due", "--json", env=env).stdout)
+    assert (told["reason"], list(told["held"])) == ("held", ["127.0.0.1"])
+    resumed = newswarc("crawl", "--resume", job, "--store", "my store", "--json", *polite, code=11, env=env)
+    assert json.loads(resumed.stdout)["job"] == job
+    told = json.loads(newswarc("jobs", "--json", "--store", "my store").stdout)
+    (line,) = [each for each in told if each["id"] == job]
+    assert (line["state"], line["reason"]) == ("interrupted", "held")
+
+
+def test_an_interrupted_job_goes_on_once_and_a_running_one_does_not(newswarc, site, polite, until):
+    process = crawling(newswarc, site, polite, until)
+    job = json.loads(newswarc("jobs", "--json", "--store", "s").stdout)[0]["id"]
+    resume = ("crawl", "--resume", job, "--store", "s", "--json", *polite)
+    assert "is running" in newswarc(*resume, code=7).stderr
+    process.send_signal(signal.SIGINT)
+    told, _ = ended(process, code=11)
+    site.delay = 0
+    last = json.loads(newswarc("crawl", "--resume", "last", "--store", "s", "--json", *polite).stdout)
+    assert (last["job"], last["reason"]) == (job, "finished")
+    assert last["pages"] > 40 - told["pages"]
+    assert "jobs that can go on: none" in newswarc(*resume, code=7).stderr
+    assert "was not interrupted" in newswarc(*resume, "--collection", "other", code=7).stderr
+
+
+def test_nothing_due_is_said_and_is_no_failure(newswarc, site, polite):
+    words = ("crawl", f"{site.url}section/city/", "--store", "s", *polite)
+    newswarc(*words)
+    done = newswarc(*words, "--due")
+    assert "ended      nothing was due" in done.stdout
+    assert done.stderr == ""
 
 
 def test_lines_tell_how_it_goes_where_there_is_no_terminal(capsys):

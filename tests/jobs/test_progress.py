@@ -7,7 +7,7 @@ import pytest
 
 from crawler.config import load
 from crawler.jobs.progress import send
-from crawler.jobs.spec import JobSpec, Progress, job_info
+from crawler.jobs.spec import JobSpec, Progress, job_info, outcome
 from pipelines.segments.article_rows import rules_for
 
 PROFILE = """
@@ -58,3 +58,25 @@ def test_a_segment_knows_the_cleaning_rules_of_its_sites(tmp_path, hosts, url, h
     job = job_info(JobSpec("job-1", (str(path),), config), config)
     assert (rules_for(job, url).drop == ("div.lamps",)) is held
     assert "the key itself" not in str(asdict(job))
+
+
+@pytest.mark.parametrize(
+    ("due", "given", "end"),
+    [
+        (False, {"captures": 3}, ("finished", 0)),
+        (False, {}, ("finished", 9)),
+        (False, {"captures": 3, "held": {"a.example": 1.0}}, ("held", 11)),
+        (True, {"held": {"a.example": 1.0}}, ("held", 0)),
+        (True, {}, ("nothing due", 0)),
+        (True, {"refusals": {"robots": 2, "scope_host": 1}}, ("finished", 0)),
+        (True, {"refusals": {"robots_unreachable": 2}}, ("finished", 9)),
+        (True, {"failures": {"timeout": 1}}, ("finished", 9)),
+        (True, {"captures": 1, "failures": {"timeout": 1}}, ("finished", 0)),
+        # Hosts that nothing but the end of the job is in the way of are not held.
+        (False, {"captures": 3, "held": {"a.example": 1.0}, "reason": "max_time"}, ("max_time", 0)),
+        (True, {"reason": "max_time"}, ("max_time", 9)),
+    ],
+)
+def test_how_a_job_ends(due, given, end):
+    progress = Progress("finished", "job-1", 1.0, **{"reason": "finished", **given})
+    assert outcome(progress, due=due) == end

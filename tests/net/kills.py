@@ -85,6 +85,8 @@ def run(net, site, folder, *, kills, seed=1):
     process = crawl.crawl()
     last = json.loads(process.communicate()[0])
     assert last["exit_code"] in {0, 9}, last
+    assert last["held"] == {}, last
+    print({key: last[key] for key in ("reason", "exit_code", "pages", "elapsed", "error")}, file=sys.stderr)
     found.wrong = judge(net, crawl.state).wrong
     found.again = sum(number - 1 for number in twice(net, site).values())
     verify = crawl.start("verify", str(folder / "archive"))
