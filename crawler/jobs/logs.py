@@ -17,7 +17,7 @@ def logged(spec: JobSpec) -> JobSpec:
     :raises StorageError: the disk does not let it be made.
     :raises SpoolFull: the disk is full.
     """
-    logs = spec.config.state_folder / "logs"
+    logs = spec.config.state_folder.absolute() / "logs"
     try:
         logs.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -13,6 +13,7 @@ from typing import Any
 from crawler.config import Config
 from crawler.scope import Reason
 from crawler.sites import profile_for
+from pipelines.errors import ProfileError
 from pipelines.segments.journal import JobInfo
 from pipelines.urls import timestamp
 from pipelines.version import SOFTWARE
@@ -143,7 +144,17 @@ def frontier_job(spec: JobSpec) -> str:
     """
     if not spec.due:
         return spec.id
-    return " ".join(("due", spec.config.store.collection, *sorted(spec.targets)))
+    folders = spec.config.sites.folders
+    names = sorted(_site_name(target, folders) for target in spec.targets)
+    return " ".join(("due", spec.config.store.collection, *names))
+
+
+def _site_name(target: str, folders: Iterable[Path]) -> str:
+    """Return what *target* is whether a profile was named or its file was."""
+    try:
+        return target if "://" in target else profile_for(target, folders).name
+    except ProfileError:  # one of an earlier job that is no more
+        return target
 
 
 def job_info(spec: JobSpec, config: Config) -> JobInfo:

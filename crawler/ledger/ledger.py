@@ -133,6 +133,14 @@ class Ledger(SourceLedger):
         query = select(pages).where(pages.c.site == site, pages.c.identity == key(identity))
         return next(map(page_of, self._read(query)), None)
 
+    def pages(self, ids: Iterable[int]) -> dict[int, Page]:
+        """Return the pages *ids* by their ids."""
+        found: dict[int, Page] = {}
+        for part in chunks(list(ids)):
+            query = select(pages).where(pages.c.id.in_(part))
+            found |= {row.id: page_of(row) for row in self._read(query)}
+        return found
+
     def known(self, site: int, identities: Iterable[str]) -> dict[str, State]:
         """Return where those of *identities* stand that a source announced."""
         by_key = {key(identity): identity for identity in identities}

@@ -6,18 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy.http import Response
-from sqlalchemy import bindparam, select
 
 from crawler.ledger import Ledger, Page, Settlement, State
-from crawler.ledger.rows import page_of
-from crawler.ledger.schema import pages
 from crawler.scope import Reason
 from crawler.spiders.outcomes import again_at, of_failure, of_status, retry_at
 from crawler.spiders.site import Site
 from crawler.visits import next_rung
 from pipelines.model import Capture
-
-_BY_ID = select(pages).where(pages.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +67,7 @@ class PageBook:
 
     def by_id(self, ids: Iterable[int]) -> dict[int, Page]:
         """Return what the ledger has of the pages *ids*, in one query."""
-        asked = list(ids)
-        if not asked:
-            return {}
-        self._ledger.flush()
-        with self._ledger.database.transaction() as connection:
-            return {row.id: page_of(row) for row in connection.execute(_BY_ID, {"ids": asked})}
+        return self._ledger.pages(ids)
 
     def answered(
         self,

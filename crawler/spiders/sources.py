@@ -22,7 +22,7 @@ from pipelines.model import Capture
 logger = logging.getLogger(__name__)
 
 _DEAD_INTERVAL = timedelta(days=7)
-_HARD = frozenset({Reason.GONE, Reason.ROBOTS, Reason.ADDRESS})
+_HARD = frozenset({Reason.GONE, Reason.ROBOTS})
 _HOUR = timedelta(hours=1)
 _FRONTS_SECONDS = 60.0
 """So often all sources of a site are looked through for fronts, at most: there may be thousands."""

@@ -91,7 +91,10 @@ class Catalog:
         event.listen(self._engine, "connect", _tune)
         self._local = local()
         try:
-            _SCHEMA.create_all(self._engine)
+            with self._engine.begin() as connection:
+                # Two jobs that start at once would both find a table missing, and one fail to make it.
+                connection.exec_driver_sql("begin immediate")
+                _SCHEMA.create_all(connection)
         except DatabaseError as err:
             raise StorageError(
                 f"catalog: {path} cannot be used ({err.orig}); if it is damaged delete it, it is made anew "
