@@ -35,8 +35,8 @@ _OTHER_CODES = {
 _OUTCOMES = {
     Outcome.DONE: "the job ended, and everything is in the store",
     Outcome.NOTHING: "the job ended without one capture",
-    Outcome.INTERRUPTED: "the job was interrupted by Ctrl-C or SIGTERM, or waits for hosts that asked for patience; "
-    "what was fetched is kept, and it can go on",
+    Outcome.INTERRUPTED: "the job was interrupted by Ctrl-C or SIGTERM, or waits for hosts that asked for "
+    "patience; what was fetched is kept, and it can go on",
 }
 
 
