@@ -20,6 +20,10 @@
     ├── RecorderError          the recorder saw a finished response without its bytes
     ├── AddressRefused         a host's addresses are none that may be fetched from
     ├── ExtractionError        a page could not be read at all
+    ├── SearchError            the search index cannot be used
+    │   ├── SearchBusy         another process writes it
+    │   └── QueryError         a question that cannot be answered as it stands
+    ├── TakedownError          a take-down that cannot be carried out, or must not be
     └── JobError               a crawl job could not be run
 
 A message says layer, fact, value and remedy: ``storage: cannot write to '/srv/x' (read-only file
@@ -126,6 +130,28 @@ class ExtractionError(NewswarcError):
     """A page could not be turned into an article, not even an empty one."""
 
     exit_code = 6
+
+
+class SearchError(NewswarcError):
+    """The search index cannot be read or written; it can be made anew from the store."""
+
+    exit_code = 12
+
+
+class SearchBusy(SearchError):
+    """Another process is writing the search index."""
+
+
+class QueryError(SearchError):
+    """A search query, or a limit, offset or cursor beside it, that cannot be answered as it stands."""
+
+    exit_code = 2
+
+
+class TakedownError(NewswarcError):
+    """A take-down that cannot be carried out as it was asked for, or that a legal hold forbids."""
+
+    exit_code = 13
 
 
 class JobError(NewswarcError):

@@ -12,7 +12,7 @@ from pipelines.errors import ExtractionError
 from pipelines.extract import ArticleRow, Rules, read_articles, write_articles
 from pipelines.fixity.records import Gap, walk
 from pipelines.index import to_line
-from pipelines.model import Capture
+from pipelines.model import Capture, WireBytes
 from pipelines.segments.article_rows import PageReader, stored_page
 from pipelines.segments.manifest import Counts, FileEntry, Files, Link, Manifest
 from pipelines.segments.names import SegmentName
@@ -22,7 +22,7 @@ from pipelines.segments.spool import write_durably
 from pipelines.urls import timestamp
 from pipelines.version import SOFTWARE
 from pipelines.warc.message import READ_BYTES
-from pipelines.warc.records import CONFORMS_TO, Frame, member, warcinfo_record
+from pipelines.warc.records import CONFORMS_TO, Frame, member, resource_record, warcinfo_record
 
 _LEVEL = 3
 
@@ -73,16 +73,30 @@ def read_contents(warc: Path, name: SegmentName) -> Contents:
     return found
 
 
-def salvage(
-    wreck: Wreck, contents: Contents, new: SegmentName, folder: Path, *, reader: PageReader, link: Link | None
-) -> Sealed:
-    """Return the segment *new*, sealed in *folder*, with what is whole of *wreck*.
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """The segment that takes the place of another one."""
 
-    The members of its WARC are those of the damaged one, byte for byte, behind a ``warcinfo`` record of
+    name: SegmentName
+    folder: Path
+    """Local, empty: its files are made there."""
+    link: Link | None
+    """To the manifest before it."""
+    about: str
+    """What its ``warcinfo`` says of it."""
+    resources: tuple[tuple[str, str, bytes], ...] = ()
+    """URI, media type and content of documents of our own that are written behind the records."""
+
+
+def salvage(wreck: Wreck, contents: Contents, successor: Successor, *, reader: PageReader) -> Sealed:
+    """Return the segment *successor*, sealed, with what *contents* has of *wreck*.
+
+    The members of its WARC are those of the old one, byte for byte, behind a ``warcinfo`` record of
     its own. Articles are kept where they are whole, else read again.
     """
+    new, folder = successor.name, successor.folder
     warc, index = folder / f"{new}.warc.gz", folder / f"{new}.cdxj"
-    shift = _write_warc(wreck, contents, new, warc)
+    shift = _write_warc(wreck, contents, successor, warc)
     moved = {
         offset: replace(
             contents.captures[offset], segment=str(new), filename=new.warc_filename, offset=before + shift
@@ -111,7 +125,7 @@ def salvage(
         counts=_counts(moved.values(), before.counts.failures if before else 0, rows),
         first=min((capture.timestamp for capture in moved.values()), default=None),
         last=max((capture.timestamp for capture in moved.values()), default=None),
-        previous=link,
+        previous=successor.link,
         recovered=True,
         replaces=str(wreck.name),
     )
@@ -150,22 +164,27 @@ def _rows(
             yield replace(row, capture=moved[row.capture.offset])
 
 
-def _write_warc(wreck: Wreck, contents: Contents, new: SegmentName, target: Path) -> int:
+def _write_warc(wreck: Wreck, contents: Contents, successor: Successor, target: Path) -> int:
     """Write the new WARC and return how many bytes come before the first record of the old one."""
+    now, frame = datetime.now(UTC), Frame(str(successor.name))
     info = {
         "software": SOFTWARE,
         "format": "WARC File Format 1.1",
         "conformsTo": CONFORMS_TO,
-        "isPartOf": new.collection,
-        "description": f"what is whole of {wreck.name}, which was damaged",
+        "isPartOf": successor.name.collection,
+        "description": successor.about,
     }
-    first = warcinfo_record(Frame(str(new)), target.name, datetime.now(UTC), info)
+    first = warcinfo_record(frame, target.name, now, info)
     with target.open("xb") as out, wreck.warc.open("rb") as source:
         out.writelines(member(first, level=_LEVEL))
         shift = out.tell()
         for offset, length, _ in contents.spans:
             source.seek(offset)
             _copy(source, out, length)
+        for url, mime, content in successor.resources:
+            block = WireBytes(content)
+            record = resource_record(frame, url, now, offset=out.tell(), mime=mime, block=block)
+            out.writelines(member(record, level=_LEVEL))
     return shift
 
 

@@ -1,0 +1,189 @@
+"""Purging: segments are written anew without what must go, and what held it is deleted."""
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from pipelines.errors import ManifestError, NotFound
+from pipelines.fixity.salvage import Successor, Wreck, salvage
+from pipelines.model import Capture
+from pipelines.segments.article_rows import read_here
+from pipelines.segments.manifest import Link, Manifest, manifest_digest, parse_manifest
+from pipelines.segments.names import SegmentName
+from pipelines.segments.publishing import publish
+from pipelines.storage.contract import ObjectStore
+from pipelines.takedown.model import Action, Purged, Takedown, Target
+from pipelines.takedown.parting import part
+from pipelines.takedown.register import Register, new_takedown
+from pipelines.warc.message import READ_BYTES
+
+_EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+TOMBSTONE_TYPE = "application/json"
+
+CapturesOf = Callable[[], Iterable[Capture]]
+"""Gives all captures of the collection, from the first, at each call."""
+Told = Callable[[int, int], None]
+"""Is told how many segments are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a purge would do."""
+
+    takedown: Takedown
+    """Not stored yet; it is what :func:`purge` carries out."""
+    captures: tuple[Capture, ...]
+    """That would go, in order of address and time."""
+    dependent: tuple[Capture, ...]
+    """Revisits of other addresses that may stand for their content; those that do would go as well."""
+    elsewhere: tuple[Capture, ...]
+    """Captures of other addresses with the same content that would stay."""
+
+
+def plan_purge(captures_of: CapturesOf, target: Target, *, who: str, reason: str, everywhere: bool) -> Plan:
+    """Return what the purge of *target* would take; with *everywhere* the same content at others too.
+
+    Reads the catalog twice. Raises ``TakedownError`` where *target* means nothing.
+    """
+    takedown = new_takedown(Action.PURGE, target.checked(), who=who, reason=reason)
+    captures = tuple(each for each in captures_of() if target.matches(each))
+    contents = {each.sha256 for each in captures} - {_EMPTY}
+    alike = [each for each in captures_of() if each.sha256 in contents and not target.matches(each)]
+    if everywhere:
+        captures, alike = (*captures, *alike), []
+        takedown = replace(takedown, payloads=tuple(sorted(contents)))
+    dependent = tuple(each for each in alike if each.kind == "revisit")
+    segments = sorted({each.segment for each in (*captures, *dependent)})
+    stay = tuple(each for each in alike if each.kind != "revisit")
+    return Plan(replace(takedown, segments=tuple(segments)), captures, dependent, stay)
+
+
+def refusing_holds(plan: Plan, register: Register) -> list[tuple[Capture, Takedown]]:
+    """Return each capture of *plan* that a legal hold keeps, with that hold."""
+    held = ((each, register.hold_on(each)) for each in (*plan.captures, *plan.dependent))
+    return [(capture, hold) for capture, hold in held if hold is not None]
+
+
+def purge(
+    store: ObjectStore, collection: str, takedown: Takedown, *, register: Register, told: Told | None = None
+) -> Purged:
+    """Carry out the purge *takedown*, and return what was done. May be repeated after any failure.
+
+    It is entered in *register* first, so that a purge that was cut off is known and can be finished. Each
+    segment that holds what must go is replaced by a new one with the rest, byte for byte; then its WARC,
+    index, articles, readings and what ``repair`` has moved aside of it are deleted. Its manifest stays, for
+    the chain's sake: it names no address. Merged indexes of the collection are deleted; they are derived.
+    Segments that are still in some spool are not reached: publish them first. Raises ``StorageError``, and
+    ``OSError`` where the local disk is full.
+    """
+    register.enter(takedown)
+    with tempfile.TemporaryDirectory(prefix="newswarc-purge-") as place:
+        done = _Purge(store, collection, takedown, Path(place)).run(told or (lambda *_: None))
+    register.finish(takedown, done)
+    return done
+
+
+class _Purge:
+    def __init__(self, store: ObjectStore, collection: str, takedown: Takedown, place: Path) -> None:
+        self._store, self._collection, self._takedown, self._place = store, collection, takedown, place
+        self._writer, self._serial = secrets.token_hex(4), 0
+        self._link: Link | None = None
+        self._captures = self._objects = 0
+
+    def run(self, told: Told) -> Purged:
+        replaced: dict[str, str] = {}
+        names = [*self._takedown.segments]
+        # A purge that was cut off may have replaced some, and another one or a repair may have since.
+        by_old = {manifest.replaces: manifest.segment for manifest in self._manifests() if manifest.replaces}
+        for number, old in enumerate(names):
+            told(number, len(names))
+            new = by_old.get(old)
+            if new is not None:
+                names.append(new)  # it may be a repair's, with all that was whole
+            else:
+                new = self._rewrite(SegmentName.parse(old))
+            if new is not None:
+                replaced[old] = new
+                self._delete_of(SegmentName.parse(old))
+        self._delete_below(f"{self._collection}/indexes/cluster/")
+        told(len(names), len(names))
+        return Purged(self._takedown.id, self._captures, replaced, self._objects, datetime.now(UTC))
+
+    def _manifests(self) -> Iterator[Manifest]:
+        for found in self._store.list(f"{self._collection}/segments/"):
+            try:
+                yield parse_manifest(self._store.get(found.key))
+            except ManifestError:
+                continue  # one that a repair has replaced; verify tells of the others
+
+    def _rewrite(self, old: SegmentName) -> str | None:
+        """Publish a segment with the rest of *old*; return its name, None where nothing of *old* must go."""
+        wreck = self._fetch(old)
+        contents, resources, gone = part(wreck.warc, old, self._takedown)
+        self._captures += gone
+        if not gone:
+            return None
+        self._serial += 1
+        new = SegmentName.new(self._collection, datetime.now(UTC), serial=self._serial, writer=self._writer)
+        folder = self._place / str(new)
+        folder.mkdir()
+        tombstone = (f"urn:newswarc:takedown:{self._takedown.id}", TOMBSTONE_TYPE, self._tombstone(gone))
+        about = f"what is left of {old} after the take-down {self._takedown.id}"
+        successor = Successor(new, folder, self._link, about, (*resources, tombstone))
+        sealed = salvage(wreck, contents, successor, reader=read_here)
+        publish(sealed, self._store)
+        self._link = Link(str(new), manifest_digest(sealed.content))
+        for path in (*folder.iterdir(), *filter(None, (wreck.warc, wreck.articles))):
+            path.unlink()
+        return str(new)
+
+    def _fetch(self, name: SegmentName) -> Wreck:
+        manifest = parse_manifest(self._store.get(name.manifest_key))
+        warc = self._download(name.warc_key, self._place / f"{name}.warc.gz")
+        articles = None
+        if manifest.files.articles:
+            articles = self._download(name.articles_key, self._place / f"{name}.parquet")
+        return Wreck(name, manifest, warc, articles)
+
+    def _download(self, key: str, path: Path) -> Path:
+        with self._store.open(key) as source, path.open("wb") as target:
+            while piece := source.read(READ_BYTES):
+                target.write(piece)
+        return path
+
+    def _tombstone(self, gone: int) -> bytes:
+        """Return what the new segment says in place of the captures: who, when, why, and how many."""
+        told = self._takedown
+        found = {
+            "takedown": told.id,
+            "who": told.who,
+            "reason": told.reason,
+            "at": told.at.isoformat(),
+            "captures": gone,
+        }
+        return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+    def _delete_of(self, name: SegmentName) -> None:
+        for key in (name.warc_key, name.index_key, name.articles_key):
+            self._delete(key)
+        self._delete_below(f"{self._collection}/readings/{name.day}/{name}.")
+        for folder, suffix in (("archive", ".warc.gz"), ("indexes", ".cdxj"), ("articles", ".parquet")):
+            self._delete_below(f"{self._collection}/damaged/{folder}/{name.day}/{name}{suffix}")
+
+    def _delete(self, key: str) -> None:
+        try:
+            self._store.head(key)
+        except NotFound:
+            return
+        self._store.delete(key)
+        self._objects += 1
+
+    def _delete_below(self, prefix: str) -> None:
+        for found in [*self._store.list(prefix)]:
+            self._store.delete(found.key)
+            self._objects += 1
