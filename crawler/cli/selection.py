@@ -23,6 +23,11 @@ class Selection:
     undated: int = field(default=0, init=False)
     """Articles that were left out because no date is known of them."""
 
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.sites or self.since or self.until or self.qualities)
+
     def pick(self, rows: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
         """Yield the *rows* that are wanted."""
         for row in rows:

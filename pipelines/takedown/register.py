@@ -98,6 +98,10 @@ class Register:
                     return standing, entry
         return Standing.VISIBLE, None
 
+    def shows(self, capture: Capture) -> bool:
+        """Return whether *capture* may be shown."""
+        return self.standing(capture)[0] is Standing.VISIBLE
+
     def hold_on(self, capture: Capture) -> Takedown | None:
         """Return the legal hold that *capture* is under, None where there is none."""
         for entry in self._active:
