@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.ledger.report import Coverage, Figures, Missing, SourceCoverage
 
 SILENT = 10
-"""Exit code where a source is silent for longer than its habit."""
+"""Exit code where a source is silent for longer than its habit, or down."""
 
 _HEAD = ("site", "source", "announced", "captured", "%", "pending", "refused", "gone", "reasons")
 _NUMBERS = frozenset(_HEAD[2:8])
@@ -44,7 +44,7 @@ def coverage(
 
     A site's total counts each page once, however many sources announce it. The share is of what may be
     fetched: what robots.txt, the profile's scope or the cut-off leaves out does not lower it. The exit code
-    is 10 where a source that is shown is silent for longer than its habit.
+    is 10 where a source that is shown is silent for longer than its habit, or fails for more than two days.
     """
     from crawler.cli.state import known_state
     from crawler.ledger import Ledger, report
@@ -67,7 +67,7 @@ def coverage(
             _print_missing(lacking)
         else:
             _print_coverage(found)
-    raise typer.Exit(SILENT if any(each.silent for each in found) else 0)
+    raise typer.Exit(SILENT if any(each.silent or each.down for each in found) else 0)
 
 
 def _meant(ledger: "Ledger", name: str | None) -> tuple["KnownSource | None", list[str]]:
@@ -209,6 +209,7 @@ def _source_object(found: "SourceCoverage") -> dict[str, Any]:
         **_figures_object(found.figures),
         "silent_since": _iso(found.silent_since),
         "failing_since": _iso(source.failing_since),
+        "down": found.is_down,
         "reason": source.reason,
         "status": source.status,
         "overflows": source.overflows,

@@ -29,7 +29,7 @@ _OTHER_CODES = {
         "an error that newswarc does not know, with its traceback; also a reader that went away",
     ),
     2: ("Usage", "an unknown command, option or argument"),
-    10: ("Silent", "coverage: a source is silent for longer than its habit"),
+    10: ("Silent", "coverage: a source is silent for longer than its habit, or fails for more than two days"),
     130: ("Ctrl-C", "a command other than crawl and demo was interrupted"),
 }
 _OUTCOMES = {

@@ -43,6 +43,8 @@ def read_toml(text: str) -> Document:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TomlError(str(error)) from error
+    except RecursionError as error:
+        raise TomlError("arrays or tables are nested too deeply") from error
     return Document(values, _Lines().read(text))
 
 

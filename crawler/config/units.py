@@ -65,7 +65,9 @@ def _read_network(value: object) -> object:
 
 ByteCount = Annotated[int, BeforeValidator(read_bytes)]
 """Bytes, as an int."""
-Seconds = Annotated[float, BeforeValidator(read_seconds), Field(allow_inf_nan=False)]
+LONGEST_SECONDS = 100 * 365 * 86400.0
+"""A hundred years. What is longer is a slip, and no date could be reckoned with it."""
+Seconds = Annotated[float, BeforeValidator(read_seconds), Field(allow_inf_nan=False, le=LONGEST_SECONDS)]
 """Seconds, as a float."""
 Limit = Annotated[int | None, BeforeValidator(_read_optional)]
 """A number, or None for no limit (``none`` in the environment)."""

@@ -10,6 +10,12 @@ from crawler.frontier.owner import is_gone
 from crawler.frontier.schema import SCHEMA, hosts
 from crawler.state import Database
 
+LONGEST_HOLD_SECONDS = 25 * 3600.0
+"""No host is closed for longer, so what says so was written by a clock that was ahead, and holds nobody.
+
+An hour more than the longest ``Retry-After`` that is obeyed and the longest crawl delay.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -60,7 +66,7 @@ class HostStore:
             for name, not_before in sorted(released.items()):
                 free: dict[str, object] = {"owner": None, "until": None}
                 if not_before is not None:
-                    free["not_before"] = _later(not_before)
+                    free["not_before"] = self._later(not_before)
                 of_owner = (hosts.c.host == name, hosts.c.owner == owner)
                 connection.execute(update(hosts).where(*of_owner).values(free))
 
@@ -88,12 +94,15 @@ class HostStore:
         delay: float | None = None,
         crawl_delay: float | None = None,
     ) -> None:
-        """Note what is told of *host*; what is None stays as it was. *not_before* only ever gets later."""
+        """Note what is told of *host*; what is None stays as it was.
+
+        *not_before* only ever gets later, but where it was out of reach.
+        """
         told = {"not_before": not_before, "delay": delay, "crawl_delay": crawl_delay}
         new = {name: value for name, value in told.items() if value is not None}
         if not new:
             return
-        changed = new | ({} if not_before is None else {"not_before": _later(not_before)})
+        changed = new | ({} if not_before is None else {"not_before": self._later(not_before)})
         statement = self._database.insert(hosts).values(host=host, **new)
         with self._database.transaction() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=changed))
@@ -103,7 +112,8 @@ class HostStore:
         columns = (hosts.c.host, hosts.c.owner, hosts.c.until, hosts.c.not_before)
         query = select(*columns).where(hosts.c.host.in_(sorted(set(names))))
         with self._database.transaction() as connection:
-            return {row[0]: standing(*row) for row in connection.execute(query)}
+            now = self._database.now()
+            return {row[0]: standing(*row, now=now) for row in connection.execute(query)}
 
     def claimed(self, owners: Iterable[str]) -> dict[str, int]:
         """Return how many hosts each of *owners* has, where it has any."""
@@ -117,8 +127,14 @@ class HostStore:
         statement = self._database.insert(hosts).values(
             [{"host": name, "owner": owner, "until": until} for name in wanted]
         )
-        is_free = or_(hosts.c.owner.is_(None), hosts.c.until <= now)
-        may_be_asked = or_(hosts.c.not_before.is_(None), hosts.c.not_before <= now)
+        is_free = or_(
+            hosts.c.owner.is_(None), hosts.c.until <= now, hosts.c.until > now + LONGEST_HOLD_SECONDS
+        )
+        may_be_asked = or_(
+            hosts.c.not_before.is_(None),
+            hosts.c.not_before <= now,
+            hosts.c.not_before > now + LONGEST_HOLD_SECONDS,
+        )
         statement = statement.on_conflict_do_update(
             index_elements=["host"],
             set_={"owner": owner, "until": until},
@@ -139,15 +155,20 @@ class HostStore:
                 # When the dead one asked last is not known.
                 asked_again = self._database.now() + func.coalesce(hosts.c.delay, hosts.c.crawl_delay, 0.0)
                 of_gone = (hosts.c.host.in_(refused), hosts.c.owner.in_(gone))
-                free = {"owner": None, "until": None, "not_before": _later(asked_again)}
+                free = {"owner": None, "until": None, "not_before": self._later(asked_again)}
                 connection.execute(update(hosts).where(*of_gone).values(free))
         return bool(gone)
 
+    def _later(self, time: object) -> object:
+        known = func.coalesce(hosts.c.not_before, 0.0)
+        is_later = (known > time) & (known <= self._database.now() + LONGEST_HOLD_SECONDS)
+        return case((is_later, hosts.c.not_before), else_=time)
 
-def standing(host: str, owner: str | None, until: float | None, not_before: float | None) -> Standing:
+
+def standing(
+    host: str, owner: str | None, until: float | None, not_before: float | None, *, now: float
+) -> Standing:
     """Return what the columns of a host say that was perhaps never heard of."""
-    return Standing(host, owner, until or 0.0, not_before or 0.0)
-
-
-def _later(time: object) -> object:
-    return case((func.coalesce(hosts.c.not_before, 0.0) > time, hosts.c.not_before), else_=time)
+    latest = now + LONGEST_HOLD_SECONDS
+    times = (0.0 if time is None or time > latest else time for time in (until, not_before))
+    return Standing(host, owner, *times)

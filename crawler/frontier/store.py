@@ -142,7 +142,8 @@ class FrontierStore:
         """
         asked = {"in_job": job, "after": after, "most": most}
         with self._database.transaction() as connection:
-            return [standing(*row) for row in connection.execute(WAITING_HOSTS, asked)]
+            now = self._database.now()
+            return [standing(*row, now=now) for row in connection.execute(WAITING_HOSTS, asked)]
 
     def has_open(self, job: int) -> bool:
         """Return whether the *job* has anything pending or leased."""

@@ -13,7 +13,7 @@ from crawler.ledger.model import KnownSource, SourceState, State
 from crawler.ledger.rows import page_of, source_of
 from crawler.ledger.schema import announced, pages, sources
 from crawler.scope import Reason
-from crawler.visits import Rhythm
+from crawler.visits import DEFAULT_LIMITS, Rhythm
 
 _PAGES = 500
 
@@ -45,6 +45,18 @@ class SourceCoverage:
     silent_since: datetime | None
     """Since when it announced nothing new, where that is longer than its habit; else None."""
 
+    @property
+    def is_down(self) -> bool:
+        """Whether it fails for longer than what passes by itself, as of its last visit.
+
+        One that only another source ever named, and that never brought anything, is no loss.
+        """
+        source = self.source
+        if source.failing_since is None or source.last_visit is None:
+            return False
+        matters = source.parent is None or source.last_new is not None
+        return matters and source.last_visit - source.failing_since >= DEFAULT_LIMITS.soft
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -59,6 +71,11 @@ class Coverage:
     def silent(self) -> tuple[SourceCoverage, ...]:
         """The sources that are silent beyond their habit."""
         return tuple(each for each in self.sources if each.silent_since is not None)
+
+    @property
+    def down(self) -> tuple[SourceCoverage, ...]:
+        """The sources that fail for longer than what passes by itself."""
+        return tuple(each for each in self.sources if each.is_down)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Table, Update, bindparam, case, or_, select, update
 
 from crawler.discovery import Source
 from crawler.ledger.model import KnownSource, SourceState, SourceVisit
 from crawler.ledger.rows import capture_columns, capture_of, clean, seconds, source_of
-from crawler.ledger.schema import DROPPED, SCHEMA, sites, sources
+from crawler.ledger.schema import DROPPED, SCHEMA, pages, sites, sources
 from crawler.ledger.statements import run_many
 from crawler.scope import LONGEST_URL
 from crawler.state import Database
@@ -27,6 +27,8 @@ TRUSTED = timedelta(days=30)
 """So long a sub-source rests that its index calls unchanged; then it is due, whatever the index says."""
 
 _DAY = timedelta(days=1)
+_CLOCKS_DIFFER = timedelta(hours=1)
+"""So far the clocks of machines may be apart without one setting right what another wrote."""
 _T = TypeVar("_T")
 
 _TURN = (
@@ -48,6 +50,15 @@ _REENTER = (
     .where(sources.c.id == bindparam("of_id"))
     .values({name: bindparam(name) for name in ("kind", "parent", "title", "updated", "state", "next_visit")})
 )
+
+
+def _set_right(table: Table, site: int, now: float) -> Update:
+    """Return what makes those rows of *table* due *now* that were seen to at a time that has not come."""
+    ahead = now + _CLOCKS_DIFFER.total_seconds()
+    seen = {name: table.c[name] for name in ("first_seen", "last_visit")}
+    past = {name: case((column > now, now), else_=column) for name, column in seen.items()}
+    was_ahead = or_(*(column > ahead for column in seen.values()))
+    return update(table).where(table.c.site == site, was_ahead).values(next_visit=now, **past)
 
 
 def chunks(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -83,7 +94,21 @@ class SourceLedger:
         )
         with self.database.transaction() as connection:
             found: int = connection.execute(on_conflict.returning(sites.c.id)).scalar_one()
+            self._set_right(connection, found)
         return found
+
+    def _set_right(self, connection: Connection, site: int) -> None:
+        """Make due what was last seen to at a time that has not come: a clock was ahead then, and is not now.
+
+        Else it would rest for as long as the clock was ahead.
+        """
+        now = self.database.now()
+        mended = connection.execute(_set_right(sources, site, now)).rowcount
+        if mended:  # the pages are many, and none is seen to without a source
+            logger.warning(
+                "%d sources were seen to in the future (a clock was ahead); they are due now", mended
+            )
+            connection.execute(_set_right(pages, site, now).where(pages.c.next_visit.is_not(None)))
 
     def sites(self) -> dict[str, int]:
         """Return the ids of the collection's sites by name, in its order."""

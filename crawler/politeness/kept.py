@@ -11,6 +11,8 @@ from crawler.state import Database
 SCHEMA = MetaData()
 _FORGOTTEN_SECONDS: Final = 30 * 24 * 3600.0
 """Copies that nobody asked for since are removed."""
+_LONGEST_SECONDS: Final = 25 * 3600.0
+"""A day, and an hour for clocks of other machines."""
 
 robots = Table(
     "politeness_robots",
@@ -48,6 +50,13 @@ class Kept:
     detail: str = ""
     failures: int = 0
     """How often in succession it could not be had."""
+
+    def holds(self, now: float) -> bool:
+        """Return whether it may still be used at *now*.
+
+        None is kept for more than a day (RFC 9309 §2.4): what says so was written by a clock that was ahead.
+        """
+        return now < self.expires <= now + _LONGEST_SECONDS
 
 
 class RobotsStore:

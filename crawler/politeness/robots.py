@@ -87,7 +87,7 @@ class RobotsMiddleware:
     async def _rules_of(self, authority: str, request: Request) -> _Loaded | None:
         """Return what holds for *authority*, or None where *request* is to come again."""
         found = self._loaded.get(authority) or self._load_kept(authority, request)
-        if found is not None and found.kept.expires > self._store.now():
+        if found is not None and found.kept.holds(self._store.now()):
             self._loaded.move_to_end(authority)
             return found
         if authority in self._waiting:
@@ -152,7 +152,7 @@ class RobotsMiddleware:
         kept = self._store.get(authority)
         if kept is None:
             return None
-        if kept.expires > self._store.now():
+        if kept.holds(self._store.now()):
             self._count("robotstxt/kept")
         return self._load(kept, request)
 

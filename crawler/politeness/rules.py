@@ -18,10 +18,15 @@ LIMIT_BYTES: Final = 512 * 1024
 
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 _COMPATIBLE = re.compile(r"Mozilla/[^(]*\([^)]*?compatible; *([A-Za-z_-]+)")
+_BROWSER_LIKE = re.compile(r"Mozilla/[^(]*\(.*?\).*?\s([A-Za-z_-]+)(?:/\S*)?\s*(?:\([^)]*\)\s*)?$")
+"""The last product of a header that begins as those of browsers do, a comment behind it or not."""
 _AGENT_LINE = re.compile(r"\s*user[- ]?agent\b\s*:?\s*(.*)", re.IGNORECASE)
+_DELAY_LINE = re.compile(r"\s*crawl-delay\s*:?\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+"""Protego drops what is no bare number: ``10s``, ``1,5``, ``5;``."""
 _SOMEBODY_ELSE = "user-agent: ~"
 """No product token may have this character, so that nobody is meant."""
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
+_BOM = b"\xef\xbb\xbf"
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # What str.splitlines takes for the end of a line, besides CR and LF.
 _NO_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -54,16 +59,17 @@ class RobotsRules:
 def product_token(user_agent: str) -> str:
     """Return the name by which robots.txt calls the crawler with the header *user_agent* (RFC 9309 §2.2.1).
 
-    ``newswarc/1.0 (+https://example.com)`` and ``Mozilla/5.0 (compatible; newswarc/1.0)`` are newswarc.
+    ``newswarc/1.0 (+https://example.com)``, ``Mozilla/5.0 (compatible; newswarc/1.0)`` and ``Mozilla/5.0
+    (X11; Linux x86_64) newswarc/1.0`` are newswarc: nobody means us who says Mozilla.
     """
-    found = _COMPATIBLE.match(user_agent)
+    found = _COMPATIBLE.match(user_agent) or _BROWSER_LIKE.match(user_agent)
     name = found[1] if found else user_agent
     token = _TOKEN.match(name.strip())
     return token[0] if token else name
 
 
 def _lines(body: bytes, token: str) -> Iterator[str]:
-    kept = body[:LIMIT_BYTES].removeprefix(b"\xef\xbb\xbf")
+    kept = _in_utf8(body[:LIMIT_BYTES])
     lines = _LINE_ENDS.split(kept)
     if len(body) > LIMIT_BYTES:
         del lines[-1]  # half a path would forbid more than it says, or allow it
@@ -72,8 +78,20 @@ def _lines(body: bytes, token: str) -> Iterator[str]:
         agent = _AGENT_LINE.match(text)
         if agent:
             yield _agent_line(agent[1].strip(), token)
+        elif delay := _DELAY_LINE.match(text):
+            yield f"crawl-delay: {delay[1].replace(',', '.')}"
         else:
             yield _NO_LINE_ENDS.sub(lambda found: quote(found[0]), _distinct(_without_surrogates(text)))
+
+
+def _in_utf8(body: bytes) -> bytes:
+    """Return *body* without byte order marks, of which editors leave several, and UTF-16 as UTF-8."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if body.startswith(mark):
+            body = body.decode(encoding, "replace").encode("utf-8", "replace")
+    while body.startswith(_BOM):
+        body = body.removeprefix(_BOM)
+    return body
 
 
 def _agent_line(name: str, token: str) -> str:

@@ -1,5 +1,6 @@
 """Which sites run when: pure but for reading the profiles."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,8 @@ from crawler.config import Config
 from crawler.sites import SiteProfile, list_profiles, load_profile
 from crawler.sites.cron import triggers
 from pipelines.errors import ProfileError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,18 @@ class Profiles:
             stamp = 0.0, -1
         known = self._read.get(target)
         if known is None or known[0] != stamp or stamp[1] < 0:
-            known = self._read[target] = stamp, self._read_anew(target)
+            known = self._read[target] = stamp, self._read_anew(target, path)
         return known[1]
 
-    def _read_anew(self, target: str) -> Planned | str | None:
+    def _read_anew(self, target: str, path: Path) -> Planned | str | None:
         try:
             planned = schedule_of(load_profile(target, self._config.sites.folders), target, self._config)
         except ProfileError as error:
             return str(error)
+        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+            # One site's profile must not end the scheduler of all.
+            logger.exception("the profile %s cannot be planned", path)
+            return f"schedule: {target!r} cannot be planned ({error!r}); this is an error of newswarc itself"
         if planned is None and self._named:
             return f"schedule: {target!r} has none; write [schedule] and cron = '*/15 * * * *' in its profile"
         return planned

@@ -3,12 +3,21 @@
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from crawler.config.units import Seconds, read_bytes
 from crawler.scope import pattern
-from pipelines.errors import ProfileError
-from pipelines.extract.rules import Rules, checked_rules
+from pipelines.extract.rules import SELECTORS, date_format_fault, selector_fault
+
+_DAY = 86400.0
 
 
 class ProfileTable(BaseModel):
@@ -115,9 +124,14 @@ class ScheduleTable(ProfileTable):
         min_length=1, description="Five fields: minute, hour, day of month, month, day of week; or several"
     )
     misfire_grace: Seconds | None = Field(
-        default=None, gt=0, description="How late a missed run may start; else schedule.misfire_grace"
+        default=None,
+        gt=0,
+        le=30 * _DAY,
+        description="How late a missed run may start; else schedule.misfire_grace",
     )
-    jitter: Seconds = Field(default=0.0, ge=0, description="Most seconds by which a run starts later")
+    jitter: Seconds = Field(
+        default=0.0, ge=0, le=_DAY, description="Most seconds by which a run starts later"
+    )
 
     @field_validator("cron")
     @classmethod
@@ -128,24 +142,36 @@ class ScheduleTable(ProfileTable):
         return value
 
 
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
 class RulesTable(ProfileTable):
-    """Selectors that clean the site's pages from a day on; see :class:`pipelines.extract.rules.Rules`."""
+    """What cleans the site's pages from a day on; see :class:`pipelines.extract.rules.Rules`."""
 
     valid_from: dt.date | None = Field(
         default=None, description="First day of this layout; none for the first one"
     )
-    take: tuple[str, ...] = Field(default=(), description="Elements that hold the article's text")
-    drop: tuple[str, ...] = Field(default=(), description="Elements that are never text of the article")
-    title: tuple[str, ...] = Field(default=(), description="Elements that hold the headline")
-    author: tuple[str, ...] = Field(default=(), description="Elements that hold the authors")
-    translator: tuple[str, ...] = Field(default=(), description="Elements that hold the translators")
-    date: tuple[str, ...] = Field(default=(), description="Elements that hold the date of publication")
+    take: Texts = Field(default=(), description="Elements that hold the article's text")
+    drop: Texts = Field(default=(), description="Elements that are never text of the article")
+    title: Texts = Field(default=(), description="Elements that hold the headline")
+    author: Texts = Field(default=(), description="Elements that hold the authors")
+    translator: Texts = Field(default=(), description="Elements that hold the translators")
+    date: Texts = Field(default=(), description="Elements that hold the date of publication")
+    date_format: Texts = Field(
+        default=(), description="How that date is written: %d/%m/%Y %H:%M, as strptime reads it"
+    )
 
-    @field_validator("take", "drop", "title", "author", "translator", "date")
+    @field_validator(*SELECTORS)
     @classmethod
     def _are_selectors(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            checked_rules(Rules(take=value))
-        except ProfileError as error:
-            raise ValueError(f"is not accepted: {str(error).removeprefix('extraction rules: ')}") from error
+        if fault := selector_fault(value):
+            raise ValueError(f"is not accepted: {fault}")
+        return value
+
+    @field_validator("date_format")
+    @classmethod
+    def _are_formats(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        # A date that is itself wrong is told of, and is there all the same.
+        if fault := date_format_fault(value, info.data.get("date", ("*",))):
+            raise ValueError(f"is not accepted: {fault}")
         return value

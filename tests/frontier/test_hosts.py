@@ -93,6 +93,18 @@ def test_a_held_host_is_held_for_all_but_its_worker_keeps_it(hosts, database, cl
     assert hosts.claim(["a", "b"], owner=OTHER, seconds=60) == {"a", "b"}
 
 
+def test_a_clock_that_was_ahead_closes_no_host(hosts, database, clock):
+    hosts.remember("a", not_before=database.now() + 365 * 86400)
+    hosts.claim(["b"], owner=OTHER, seconds=365 * 86400)
+    assert [each.free_at(0) for each in hosts.standings(["a", "b"]).values()] == [0, 0]
+    assert hosts.claim(["a", "b"], owner=ME, seconds=60) == {"a", "b"}
+    # What is said of it from now on counts, though it is sooner.
+    hosts.release("a", owner=ME, not_before=database.now() + 50)
+    assert hosts.claim(["a"], owner=OTHER, seconds=60) == set()
+    clock.pass_seconds(50)
+    assert hosts.claim(["a"], owner=OTHER, seconds=60) == {"a"}
+
+
 def test_what_is_remembered(hosts):
     assert hosts.pace("a") is None
     hosts.remember("a", crawl_delay=10)

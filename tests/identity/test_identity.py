@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.hostnames import normal_host, registered_domain
-from crawler.identity import Identity
+from pipelines.hostnames import normal_host, registered_domain
+from pipelines.identity import Identity
 
 PAPER = Identity(["www.paper.com", "*.stories.co.uk", "bbs.tide.cn"])
 PAGE = "https://paper.com/world/2026-11-23-tide"
@@ -24,6 +24,16 @@ ONE_PAGE = [
     ("https://paper.com/?a=1&b=2&b=1", "https://paper.com/?b=2&a=1&b=1"),
     ("https://paper.com/#!/a", "http://paper.com/#!/a"),
     ("https://xn--mnchen-3ya.de/a", "https://MÜNCHEN.de/a"),
+    # Discuz!.
+    *(
+        ("https://bbs.tide.cn/forum.php?mod=viewthread&tid=5", f"https://bbs.tide.cn/{form}")
+        for form in (
+            "thread-5-1-1.html?_dsign=1a2b3c4d",
+            "forum.php?mod=viewthread&tid=5&fromguid=hot&extra=",
+            "forum.php?mod=viewthread&fid=2&tid=5",
+            "forum.php?mod=viewthread&amp;tid=5",
+        )
+    ),
     # Twins of the site's hosts.
     (PAGE, PAGE.replace("paper.com", "www.paper.com")),
     (PAGE, PAGE.replace("paper.com", "m.paper.com")),
@@ -39,12 +49,16 @@ ONE_PAGE = [
     (PAGE, f"{PAGE}?WT.mc_id=tw&cmpid=x&ncid=y&xtor=RSS-3208&mc_cid=1&mc_eid=2&_ga=2.3-4"),
     (PAGE, f"{PAGE}?ref=rss&ref_src=twsrc%5Etfw&share_token=1234"),
     (f"{PAGE}?id=7", f"{PAGE}?wfr=spider&id=7&for=pc"),
+    (PAGE, f"{PAGE}?CMP=share_btn_tw&smid=x&gad_source=1&__tn__=R&mibextid=q&_x_tr_sl=en&__cf_chl_tk=a"),
     # Sessions.
     (PAGE, f"{PAGE};jsessionid=0A1B2C3D.node1"),
     (PAGE, f"{PAGE}?PHPSESSID=q1w2e3r4t5y6u7i8"),
     (PAGE, f"{PAGE}?sid=0123456789abcdef0123456789ABCDEF"),
     ("https://paper.com/a/page.aspx", "https://paper.com/(S(lit3py55t21z5v55vlm25s55))/a/page.aspx"),
     # AMP, mobile and print.
+    (PAGE, "https://paper.com/amp/world/2026-11-23-tide"),
+    (PAGE, "https://www.google.com/amp/s/paper.com/world/2026-11-23-tide"),
+    (PAGE, "https://paper-com.cdn.ampproject.org/c/s/paper.com/world/2026-11-23-tide?usqp=mq331AQ"),
     (PAGE, f"{PAGE}/amp"),
     (f"{PAGE}/", f"{PAGE}/amp/"),
     (PAGE, f"{PAGE}.amp"),
@@ -77,6 +91,14 @@ ONE_PAGE = [
 ]
 
 TWO_PAGES = [
+    ("https://paper.com/x", "https://paper.com/x?at_id=5"),
+    ("https://paper.com/x", "https://paper.com/x?cmp=a-and-b"),
+    ("https://paper.com/amp/", "https://paper.com/"),
+    ("https://paper.com/amp/2026", "https://paper.com/2026"),
+    (
+        "https://bbs.tide.cn/forum.php?mod=viewthread&tid=5",
+        "https://bbs.tide.cn/forum.php?mod=viewthread&tid=5&action=edit",
+    ),
     ("https://paper.com/a", "https://paper.com/A"),
     ("https://paper.com/a", "https://paper.com/a/"),
     ("https://paper.com/a/b", "https://paper.com/a%2Fb"),
@@ -214,7 +236,7 @@ def test_the_identity_of_an_identity_is_itself(url):
 
 
 def test_many_hosts_do_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("crawler.identity._MOST_AUTHORITIES", 100)
+    monkeypatch.setattr("pipelines.identity._MOST_AUTHORITIES", 100)
     identity = Identity()
     for number in range(1000):
         assert identity.of(f"http://host{number}.com/") == f"https://host{number}.com/"

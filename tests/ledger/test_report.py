@@ -93,6 +93,26 @@ def test_an_unknown_site(ledger):
         coverage(ledger, "never")
 
 
+def test_a_source_that_fails_for_more_than_two_days_is_down(paper):
+    rhythm = Rhythm.first(paper.clock.now, source=paper.feed.url)
+    named = paper.source("named.xml", parent=paper.feed.id)
+
+    def fail(**span):
+        nonlocal rhythm
+        paper.clock.forward(**span)
+        rhythm = rhythm.failed(paper.clock.now, hard=False, status=None)
+        told = {"at": paper.clock.now, "next_visit": rhythm.next_visit, "rhythm": rhythm.to_json()}
+        for source in (paper.feed, named):
+            paper.ledger.source_visited(SourceVisit(source=source.id, reason=Reason.DNS, **told))
+
+    fail(hours=1)
+    fail(hours=47)
+    assert coverage(paper.ledger, "paper").down == ()
+    fail(hours=2)
+    # The other one was only ever named by a source, and never brought anything.
+    assert [each.source.id for each in coverage(paper.ledger, "paper").down] == [paper.feed.id]
+
+
 def test_a_source_that_falls_silent_is_named(paper):
     rhythm = Rhythm.first(paper.clock.now, source=paper.feed.url)
 

@@ -158,3 +158,29 @@ def test_an_url_that_is_none_is_no_source(paper, caplog):
     long = Source("https://paper.example/" + "a" * LONGEST_URL, Kind.FEED)
     assert entered(paper, long) == []
     assert "and no source" in caplog.text
+
+
+def test_what_a_clock_that_was_ahead_put_off_is_due_again(paper):
+    paper.announce("a", "b")
+    paper.settle("a", next_visit=paper.clock.now + timedelta(hours=1))
+    quiet = paper.source("quiet.xml")
+    rest = {"rhythm": "", "next_visit": paper.clock.now + timedelta(days=9)}
+    paper.ledger.source_visited(SourceVisit(source=quiet.id, at=paper.clock.now, **rest))
+    right = paper.clock.now
+    paper.clock.forward(days=365)
+    later = {"rhythm": "", "next_visit": paper.clock.now + timedelta(days=1)}
+    paper.ledger.source_visited(SourceVisit(source=paper.feed.id, at=paper.clock.now, **later))
+    paper.announce("c")
+    paper.settle("a", next_visit=paper.clock.now + timedelta(hours=6))
+    paper.ledger.flush()
+    paper.clock.now = right + timedelta(minutes=1)
+    assert paper.ledger.due_sources(paper.site, paper.clock.now) == []
+    assert paper.ledger.site("paper", "https://paper.example/") == paper.site
+    assert [each.url for each in paper.ledger.due_sources(paper.site, paper.clock.now)] == [paper.feed.url]
+    pending = paper.ledger.pending(paper.site, paper.clock.now)
+    assert {page.url.rpartition("/")[2] for page in pending} == {"b", "c"}
+    assert [page.url for page in paper.ledger.due_pages(paper.site, paper.clock.now)] == [paper.page("a").url]
+    # Once.
+    paper.ledger.source_visited(SourceVisit(source=paper.feed.id, at=paper.clock.now, **rest))
+    paper.ledger.site("paper", "https://paper.example/")
+    assert paper.ledger.due_sources(paper.site, paper.clock.now) == []

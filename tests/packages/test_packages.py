@@ -26,7 +26,11 @@ LARGE = random.Random(7).randbytes(3_000_000)
 @pytest.fixture
 def archive(tmp_path):
     found = open_archive(tmp_path, store=MemoryStore())
-    first = [exchange(0), exchange(1, interim=b"HTTP/1.1 103 Early Hints\r\n\r\n"), exchange(2, response(LARGE))]
+    first = [
+        exchange(0),
+        exchange(1, interim=b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        exchange(2, response(LARGE)),
+    ]
     kept = record_all(found, first)
     later = [
         exchange(10, response(page(0)), url="https://news.example/ships/0.html"),

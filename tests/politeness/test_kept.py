@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,6 +32,13 @@ def test_what_is_kept_comes_back_as_it_was(store):
     assert store.get(GOOD.authority) == GOOD
     assert store.get(FAILED.authority) == FAILED
     assert store.get("http://a.example") is None
+
+
+def test_a_copy_holds_until_it_expires_and_never_for_more_than_a_day():
+    assert GOOD.holds(NOW)
+    assert not GOOD.holds(NOW + 60)
+    written_ahead = replace(GOOD, fetched=NOW + 365 * 86400, expires=NOW + 366 * 86400)
+    assert not written_ahead.holds(NOW)
 
 
 def test_the_newer_copy_takes_the_place_of_the_older(store):

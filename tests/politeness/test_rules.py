@@ -18,6 +18,8 @@ EVERYBODY = "User-agent: *\n"
         ("newswarc", "newswarc"),
         ("Mozilla/5.0 (compatible; newswarc/0.2; +mailto:a@example.org)", "newswarc"),
         ("Mozilla/5.0 (X11; Linux x86_64)", "Mozilla"),
+        ("Mozilla/5.0 (X11; Linux x86_64) newswarc/1.0 (+mailto:a@example.org)", "newswarc"),
+        ("Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 newswarc", "newswarc"),
         ("My_Archive-Bot 1", "My_Archive-Bot"),
     ],
 )
@@ -90,6 +92,18 @@ def test_line_ends_and_a_byte_order_mark(end):
     assert RobotsRules(text.encode(), "newswarc").crawl_delay == 7
 
 
+def test_several_byte_order_marks_and_utf_16_hide_no_rule():
+    text = f"{EVERYBODY}Disallow: /a\n"
+    for body in (
+        b"\xef\xbb\xbf" * 2 + text.encode(),
+        text.encode("utf-16"),
+        b"\xfe\xff" + text.encode("utf-16-be"),
+    ):
+        rules = RobotsRules(body, "newswarc")
+        assert not rules.allowed("https://paper.example/a")
+        assert rules.allowed("https://paper.example/b")
+
+
 @pytest.mark.parametrize("mark", ["\x0c", "\x1c", "\x85", "\u2028"])
 def test_other_marks_end_no_line(mark):
     assert allowed(f"{EVERYBODY}Disallow: /a{mark}b\n", "/ab")
@@ -111,6 +125,9 @@ def test_what_stands_beyond_the_limit_is_not_read():
     [
         ("Crawl-delay: 2.5", 2.5),
         ("Crawl-delay: soon", None),
+        ("Crawl-delay: 10s", 10),
+        ("Crawl-delay: 1,5", 1.5),
+        ("Crawl-delay: 5;", 5),
         ("Crawl-delay: -1", None),
         ("Crawl-delay: inf", None),
         ("Request-rate: 1/10", 10),

@@ -122,3 +122,22 @@ def test_sites_that_are_named_are_the_only_ones_and_must_have_a_schedule(folder)
     write(folder, "quiet", text=UNSCHEDULED)
     assert "has none" in profiles(folder, "quiet").plan().problems["quiet"]
     assert "no profile is called" in profiles(folder, "nowhere").plan().problems["nowhere"]
+
+
+@pytest.mark.parametrize(
+    "line", ["misfire_grace = 1e11", "jitter = 1e12", "jitter = 100000", "misfire_grace = 'inf'"]
+)
+def test_times_that_no_clock_can_reckon_with_are_a_problem_of_their_site_alone(folder, line):
+    write(folder, "harbour")
+    write(folder, "hills", text=PROFILE + line + "\n")
+    found = profiles(folder).plan()
+    assert set(found.sites) == {"harbour"}
+    assert f"schedule.{line.split()[0]}" in found.problems["hills"]
+
+
+def test_a_profile_that_is_nested_without_end_is_a_problem_of_its_site_alone(folder):
+    write(folder, "harbour")
+    write(folder, "hills", text=PROFILE + "x = " + "[" * 5000 + "]" * 5000 + "\n")
+    found = profiles(folder).plan()
+    assert set(found.sites) == {"harbour"}
+    assert "nested" in found.problems["hills"]
