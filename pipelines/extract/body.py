@@ -1,5 +1,6 @@
 """The blocks of a page, or of the elements that a site's rules name; data that stand as text are none."""
 
+import re
 from collections.abc import Sequence
 
 from lxml.etree import _Element
@@ -7,6 +8,7 @@ from lxml.html import HtmlElement
 
 from pipelines.extract.blocks import Block, blocks
 
+_KEY = re.compile(r'(?:\\?"|&(?:amp;)*(?:quot|#34);)\s*:')
 _WORD = 2000
 """Characters without a blank that no text has in any script: encoded data."""
 
@@ -25,6 +27,6 @@ def take_body(elements: Sequence[_Element]) -> list[Block]:
 
 def is_blob(text: str) -> bool:
     """Whether *text* is no text but data that stands in the page: JSON, base64."""
-    if text[0] in "{[" and '":' in text[:400]:
+    if text[0] in "{[" and _KEY.search(text, 0, 400):
         return True
     return len(text) > _WORD and max(map(len, text.split())) > _WORD and text.isascii()

@@ -34,10 +34,11 @@ from pipelines.extract.quality import grade
 from pipelines.extract.rules import NO_RULES, Rules
 from pipelines.extract.selectors import selector
 from pipelines.extract.structured import Structured
+from pipelines.extract.twice import said_once, untabled
 from pipelines.extract.versions import EXTRACTOR
 from pipelines.model import Headers
 
-DOUBT = 0.4
+DOUBT = 0.35
 """Expected F1 of the choice below which trafilatura is asked."""
 
 ENOUGH = 400
@@ -69,7 +70,7 @@ def extract_page(page: Page, rules: Rules = NO_RULES) -> Article:
     said = metadata(tree, page.url, found)
     structured = Structured(page, cleared)
     text = _text(cleared, root, found, _Known(page.url, said, rules, structured))
-    passages = _passages(without_counters(text.blocks))
+    passages = _passages(untabled(without_counters(_once(text))))
     graded = grade(tree, said, passages, tree.findtext(".//title") or "")
     article = Article(
         url=page.url,
@@ -130,6 +131,11 @@ def _text(tree: HtmlElement, root: HtmlElement, found: Sequence[Block], known: _
             text = _Text(text.blocks, "structure", (reason,))
     spoken = known.structured.spoken_instead_of(text.blocks)
     return _Text(spoken, "transcript") if spoken else _or_stated(text, known.said.body)
+
+
+def _once(text: _Text) -> Sequence[Block]:
+    """Return the blocks of *text* without a second copy; in a thread people do say the same."""
+    return said_once(text.blocks) if text.method == "structure" else text.blocks
 
 
 def _taken(tree: HtmlElement, take: Sequence[str]) -> list[Block]:

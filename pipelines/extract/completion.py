@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.article import Article, Moment, Quality
 from pipelines.extract.bilingual import titles
 from pipelines.extract.blocks import Block
+from pipelines.extract.dateformats import read_date
 from pipelines.extract.fingerprint import fingerprint
 from pipelines.extract.links import links
 from pipelines.extract.moments import moment
@@ -64,14 +65,25 @@ def _ruled(article: Article, sources: Sources) -> Article:
     """Return *article* with what the site's rules name instead of what was found."""
     rules = sources.rules
     title, authors = _texts(sources, rules.title)[:1], _texts(sources, rules.author)
-    published = next(filter(None, (moment(each, "rules") for each in _texts(sources, rules.date))), None)
+    thread = sources.structured.thread
+    published = _stated_date(_texts(sources, rules.date), rules)
     return replace(
         article,
-        title=title[0] if title else article.title,
+        title=title[0] if title else (thread.title if thread else "") or article.title,
         authors=authors or article.authors,
         published=_zoned(published or article.published, rules),
         modified=_zoned(article.modified, rules),
     )
+
+
+def _stated_date(texts: Sequence[str], rules: Rules) -> Moment | None:
+    """Return the first date in *texts*, by the rules' formats before the usual reading."""
+    for text in texts:
+        written = (read_date(text, form, zone=rules.timezone) for form in rules.date_format)
+        found = next(filter(None, written), None) or moment(text, "rules")
+        if found is not None:
+            return found
+    return None
 
 
 def _named(authors: Sequence[str], tree: HtmlElement) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ from pipelines.extract.threads import Thread, read_thread
 from pipelines.extract.transcript import find_transcript, transcript_blocks
 
 _STATED = frozenset(("DiscussionForumPosting", "QAPage"))
+_SURE = ("json-ld:", "meta:", "itemprop", "time")
+"""How ``found`` begins of times that are marked as such, so that no number of years is taken for one."""
+_CHROME = 600
+"""Bytes of a page that has no text of its own: copyright, an offer, the headline once more."""
 _THERE = 0.5
 """Part of a transcript's paragraphs that must stand in the text for it to be the same article."""
 
@@ -43,21 +47,40 @@ class Structured:
         spoken = transcript_blocks(self.transcript, self.page.tree)
         text = "".join("".join(block.text for block in found).split())
         there = sum("".join(block.text.split())[:60] in text for block in spoken)
-        if there >= _THERE * len(spoken) or _size(spoken) <= _size(found):
+        if there >= _THERE * len(spoken) or _size(spoken) <= max(0, _size(found) - _CHROME):
             return []
         return spoken
 
     def authors(self, said: Metadata) -> tuple[str, ...]:
-        """Return who opened the thread where no structured data *said* so; else the authors that are said."""
-        if self.thread is None or not self.thread.author or (said.authors and said.kinds & _STATED):
+        """Return who opened the thread: who *said* names where that is sure, else the first post's poster."""
+        if (
+            self.thread is None
+            or not self.thread.author
+            or (said.authors and self._is_opened_elsewhere(said))
+        ):
             return said.authors
         return (self.thread.author,)
 
     def published(self, said: Metadata) -> Moment | None:
-        """Return when the thread was opened where no structured data *said* so; else what is said."""
-        if self.thread is None or self.thread.published is None or (said.published and said.kinds & _STATED):
-            return said.published
+        """Return when the thread was opened: what *said* states where that is sure, else the first post."""
+        if self.thread is None or self.thread.published is None or self._is_opened_elsewhere(said):
+            return said.published or (self.thread.published if self.thread else None)
         return self.thread.published
+
+    def _is_opened_elsewhere(self, said: Metadata) -> bool:
+        """Whether the opening post is stated: as structured data, or with a time before the first post.
+
+        Some templates write the opening post in another form than the answers.
+        """
+        if said.kinds & _STATED:
+            return True
+        posted = self.thread.published if self.thread else None
+        stated = said.published
+        if posted is None or stated is None or not stated.found.startswith(_SURE):
+            return False
+        if stated.at is not None and posted.at is not None:
+            return stated.at < posted.at
+        return stated.day < posted.day
 
 
 def _size(found: Sequence[Block]) -> int:

@@ -17,7 +17,7 @@ from pipelines.extract.article import Cue, PassageKind, Transcript
 from pipelines.extract.blocks import Block
 from pipelines.extract.metadata import joined
 
-_QUOTE = r"""(?:\\?["']|&quot;|&\#34;)"""
+_QUOTE = r"""(?:\\*["']|&(?:amp;)*(?:quot|\#34|\#x22);)"""
 _TIMES = tuple(
     re.compile(rf"{word}(?:_?(?:[Tt]ime|[Ss]ec|[Mm]s|TimeMs))?{_QUOTE}\s*:\s*{_QUOTE}?\d")
     for word in ("start", "begin", "offset", "from")
@@ -34,8 +34,14 @@ _AUDIO = ("url", "audio", "audioUrl", "audio_url", "src", "mp3", "media")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)")
 _OPENING = re.compile(r"[\[{]")
 _STRING = re.compile(r'JSON\.parse\(\s*(?:"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\')', re.DOTALL)
+_QUOTED = {"\\'": "'", '"': '\\"'}
+_REFERENCE = re.compile(r"&(?:amp;)*(?:quot|#34|#x22);", re.IGNORECASE)
 _ENDS = tuple('.!?。！？…”’"」』')
 _FEWEST = 2
+_SHORTEST = 60
+"""Characters of the shortest attribute that may hold a transcript."""
+_ESCAPES = 4
+"""How many times a page may have escaped its data."""
 _DEPTH = 8
 _LIMIT = 4_000_000
 _TRIES = 40
@@ -89,12 +95,12 @@ def _places(tree: HtmlElement) -> Iterator[str]:
         text = element.text
         if text and len(text) < _LIMIT and _is_signed(text):
             yield text
-        for value in element.attrib.values() if "data-" in " ".join(element.attrib) else ():
-            if _is_signed(value):
+        for value in element.attrib.values():
+            if len(value) > _SHORTEST and _is_signed(value):
                 yield value
 
 
-def _read(text: str) -> Iterator[tuple[tuple[tuple[Cue, ...], ...], str]]:
+def _read(text: str) -> Iterator["_Found"]:
     for value in _values(text):
         yield from _transcripts(value, _DEPTH, "")
 
@@ -103,11 +109,11 @@ def _values(text: str) -> Iterator[object]:
     """Yield the JSON values in *text*, be it JSON, or a script that holds some, as such or as a string."""
     for match in _STRING.finditer(text):
         try:
-            yield json.loads(json.loads(f'"{match[1]}"') if match[1] is not None else match[2])
+            yield json.loads(json.loads(f'"{_in_double_quotes(match)}"'))
         except (ValueError, RecursionError):
             continue
     decoder = json.JSONDecoder(strict=False)
-    source = unescape(text) if "&quot;" in text or "&#34;" in text else text
+    source = _unescaped(_STRING.sub("", text))
     at = tries = 0
     while tries < _TRIES and (opening := _OPENING.search(source, at)) is not None:
         try:
@@ -118,21 +124,46 @@ def _values(text: str) -> Iterator[object]:
             yield value
 
 
-def _transcripts(value: object, depth: int, audio: str) -> Iterator[tuple[tuple[tuple[Cue, ...], ...], str]]:
+def _in_double_quotes(match: re.Match[str]) -> str:
+    """Return what stands between the quotes of a script's string as JSON writes it."""
+    if match[1] is not None:
+        return match[1]
+    return re.sub(r"\\(.)|\"", lambda each: _QUOTED.get(each[0], each[0]), match[2], flags=re.DOTALL)
+
+
+def _unescaped(text: str) -> str:
+    for _ in range(_ESCAPES):
+        if not _REFERENCE.search(text):
+            break
+        text = unescape(text)
+    return text
+
+
+_Found = tuple[tuple[tuple[Cue, ...], ...], str]
+
+
+def _transcripts(value: object, depth: int, audio: str) -> Iterator[_Found]:
+    """Yield what is a transcript in *value*, with its recording; *audio* is that of what holds the value."""
     if depth == 0:
         return
     if isinstance(value, dict):
         named = next((value[key] for key in _AUDIO if isinstance(value.get(key), str)), audio)
         for each in value.values():
-            if isinstance(each, dict | list):
-                yield from _transcripts(each, depth - 1, named)
+            yield from _transcripts(each, depth - 1, named)
     elif isinstance(value, list):
-        paragraphs = _paragraphs(value)
-        if sum(map(len, paragraphs)) >= _FEWEST:
-            yield paragraphs, audio
-        else:
-            for each in value[:1000]:
-                yield from _transcripts(each, depth - 1, audio)
+        yield from _listed(value, depth, audio)
+    elif isinstance(value, str) and value[:1] in ("{", "[") and _is_signed(value):
+        for inner in _values(value):
+            yield from _transcripts(inner, depth - 1, audio)
+
+
+def _listed(value: list[object], depth: int, audio: str) -> Iterator[_Found]:
+    paragraphs = _paragraphs(value)
+    if sum(map(len, paragraphs)) >= _FEWEST:
+        yield paragraphs, audio
+    else:
+        for each in value[:1000]:
+            yield from _transcripts(each, depth - 1, audio)
 
 
 def _paragraphs(value: list[object]) -> tuple[tuple[Cue, ...], ...]:

@@ -31,6 +31,10 @@ BLOB = json.dumps({"text": LINES, "url": "/a.mp3"})
         f'<script type="application/json">{{"page": {{"player": {BLOB}}}}}</script>',
         f"<div style='display:none'>{BLOB}</div>",
         f"<div>{BLOB.replace(chr(34), '&quot;')}</div>",
+        f'<input type="hidden" value="{BLOB.replace(chr(34), "&quot;")}">',
+        f"<div>{BLOB.replace(chr(34), '&amp;quot;')}</div>",
+        f"<script>var story = JSON.parse('{BLOB}');</script>",
+        f"<script type='application/json'>{json.dumps({'page': {'player': BLOB}})}</script>",
         f'<div data-story="{BLOB.replace(chr(34), "&quot;")}"></div>',
     ],
 )
