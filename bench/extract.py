@@ -16,8 +16,8 @@ from pathlib import Path
 
 import trafilatura
 
-from pipelines.extract.article import Moment
 from pipelines.extract.cascade import extract
+from pipelines.extract.lines import date_line
 
 
 def extractor(html: str, url: str | None) -> dict[str, object]:
@@ -26,16 +26,8 @@ def extractor(html: str, url: str | None) -> dict[str, object]:
         "text": article.text,
         "title": article.title,
         "author": list(article.authors),
-        "date": dated(article.published),
+        "date": date_line(article),
     }
-
-
-def dated(when: Moment | None) -> str | None:
-    """Return the day, or time and zone as the page wrote them, of which the evaluation takes either day."""
-    if when is None:
-        return None
-    day = when.day.isoformat()
-    return when.stated if when.at is not None and when.stated.startswith(f"{day}T") else day
 
 
 def trafilaturas(html: str, url: str | None) -> object:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from pipelines.errors import ExtractionError
+from pipelines.extract.versions import EXTRACTOR
 
 
 class Quality(StrEnum):
@@ -28,7 +29,7 @@ class Quality(StrEnum):
     ERROR_PAGE = "error_page"
     """A page that says it is not there, or that the server failed."""
     EMPTY = "empty"
-    """No text."""
+    """No text, or none that could be read: a page over its time has the reason ``cut off: …``."""
 
 
 class PassageKind(StrEnum):
@@ -54,7 +55,8 @@ class Moment:
     stated: str
     """As the page wrote it: ``2026-11-23T08:15:00+08:00``, ``2026-11-23 08:15``, ``2026-11-23``."""
     found: str
-    """Where: ``json-ld:datePublished``, ``meta:article:published_time``, ``time``, ``text``, ``url``…"""
+    """Where: ``json-ld:datePublished``, ``meta:article:published_time``, ``time``, ``text``, ``url``…; several that agree
+    with a comma between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,19 @@ class Article:
             return _article(orjson.loads(data))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise ExtractionError(f"article: not the JSON of an article ({error})") from error
+
+
+CUT_OFF = "cut off: "
+"""With what the reason of a page begins that was given up."""
+
+
+def given_up(url: str, why: str, *, rules: str = "") -> Article:
+    """Return the article of a page whose reader was cut off: an empty one that says so.
+
+    *rules* is the version of the rules that it was read with. The same in the crawl, at sealing, in a repair
+    and in a re-extraction, so that nobody reads such a page a second time.
+    """
+    return Article(url=url, reasons=(f"{CUT_OFF}{why}",), extractor=EXTRACTOR, rules=rules)
 
 
 def _article(tree: dict[str, Any]) -> Article:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from htmldate import find_date
@@ -23,14 +23,19 @@ _PUBLISHED = (
     "dcterms.date", "article.published", "published_at", "date", "pubtime", "bt:pubdate",
     "citation_publication_date", "rnews:datepublished", "_pubtime", "weibo: article:create_at",
     "publication_date", "cxenseparse:recs:publishtime",
+    # What Baidu's pages call so they show as the day of the publication.
+    "dateupdate",
 )  # fmt: skip
 _MODIFIED = (
     "article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "dcterms.modified",
-    "lastmod", "last-modified", "dateupdate", "dc.date.modified", "article:updated_time",
+    "lastmod", "last-modified", "dc.date.modified", "article:updated_time",
 )  # fmt: skip
-_DAY = XPath("//*[@itemprop='datePublished']")
+_DAY = XPath(
+    "(//@itemprop[. = 'datePublished'])[position() < 20]/.. | "
+    "(//@class[contains(., 'published')])[position() < 20]/parent::*[self::time or self::abbr]"
+)
 _OWN_DAY = XPath("//time[@pubdate]")
-_CHANGED = re.compile(r"updat|modif|review|revis|edited|更新|修改|修订", re.IGNORECASE)
+_CHANGED = re.compile(r"updat|modif|reviewed|revis|edited|更新|修改|修订", re.IGNORECASE)
 _DATED = re.compile(
     r"(?:^|[\s_-])(?:date|time|pub-?time|pub-?date|publish\w*|posted|timestamp|entry-date|post-?date|article-?time|"
     r"info|source|来源)(?:$|[\s_-])",
@@ -43,6 +48,25 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _FIGURES = re.compile(r"\d{2}")
 _TEXT = 400
 _HORIZON = "2100-12-31"
+_SEEN = (", time", ", text", ", itemprop")
+_UNSEEN = ("json-ld:", "meta:", "url", "htmldate")
+"""How ``found`` ends where readers are shown the day, too, and begins where only machines are told it."""
+_SENTENCE = re.compile(r"[a-z]{3}[.!?](?:\s|$)|[。！？]")
+_PROSE = 60
+"""Characters around a date from which on a line with a full stop is text, and the date what it tells of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The dates that readers are shown beside the headline."""
+
+    plain: Moment | None
+    close: Moment | None
+    """The same, if it stands between the headline and the first long text."""
+    changed: Moment | None
+    """That which is said to be of a change."""
+    customary: Moment | None
+    """The same, if its label is 更新: Chinese sites that show one date call it so from the first day on."""
 
 
 def dates(
@@ -52,30 +76,74 @@ def dates(
     nodes: Sequence[dict[str, Any]],
     start: Beginning,
 ) -> tuple[Moment | None, Moment | None]:
-    """Return when the article on *tree* appeared and when it was changed last. *tree* is not changed."""
-    close, _ = _shown(tree, start.lines[: start.close])
-    plain, changed = _shown(tree, start.lines)
-    modified = next(filter(None, _modified(meta, nodes)), None) or changed
+    """Return when the article on *tree* appeared and when it was changed last. *tree* is not changed.
+
+    Where a stated date is that which readers are shown beside the headline, ``found`` names both places,
+    ``json-ld:dateModified, time``; :func:`shown` goes by that. A date that is said to be of a change is
+    never that of the publication: a page that shows no other has none.
+    """
+    beside = _beside(tree, start)
+    modified = next(filter(None, _modified(meta, nodes)), None)
     stated = next(filter(None, _stated(meta, nodes)), None)
-    published = _agreed(stated, close if stated else plain, modified, moment_in_url(url))
+    agrees = stated is None or (beside.plain is not None and _is_near(stated, beside.plain))
+    seen = beside.plain if agrees else beside.close
+    published = _agreed(stated, seen, modified, moment_in_url(url))
     if published is None:
-        published = changed or next(filter(None, _elsewhere(tree, url)), None)
-    return published, modified
+        changed = beside.changed or modified
+        published = next(filter(None, _elsewhere(tree, url, changed)), None) or beside.customary
+    elif beside.changed and _is_near(published, beside.changed) and not _is_seen(published):
+        published = _both(published, beside.changed)
+    return published, _change(modified, beside, published)
+
+
+def shown(published: Moment | None, modified: Moment | None) -> Moment | None:
+    """Return the date that readers of the page are given, of the two that :func:`dates` gave.
+
+    Pages that are kept up to date often show the day of the last change alone and state the first day only
+    to machines. Where neither is shown, it is that of the publication, if known.
+    """
+    if published is None or modified is None:
+        return published or modified
+    return modified if _is_seen(modified) and not _is_seen(published) else published
+
+
+def _is_seen(found: Moment) -> bool:
+    return found.found.endswith(_SEEN) or not found.found.startswith(_UNSEEN)
 
 
 def _agreed(
-    stated: Moment | None, shown: Moment | None, modified: Moment | None, in_url: Moment | None
+    stated: Moment | None, seen: Moment | None, modified: Moment | None, in_url: Moment | None
 ) -> Moment | None:
     """Return the date that readers are shown where it is another than that *stated*, but not of a change.
 
     A day's difference is but another time zone: readers are shown the day in the page's own.
     """
-    if stated is None or shown is None:
-        local = in_url if shown is None else None
-        return _in_zone(stated, local) if stated and local else stated or shown
-    if abs((stated.day - shown.day).days) <= 1:
-        return _in_zone(stated, shown)
-    return stated if modified is not None and modified.day == shown.day else shown
+    if stated is None or seen is None:
+        local = in_url if seen is None else None
+        return _in_zone(stated, local) if stated and local else stated or seen
+    if _is_near(stated, seen):
+        return _both(_in_zone(stated, seen), seen)
+    return stated if modified is not None and _is_near(modified, seen) else seen
+
+
+def _change(modified: Moment | None, beside: _Beside, published: Moment | None) -> Moment | None:
+    """Return the date of the last change: that which readers are shown, else the one stated."""
+    for seen in filter(None, (beside.changed, beside.plain)):
+        if modified is not None and _is_near(modified, seen):
+            first = published is not None and _is_near(published, seen)
+            return modified if first else _both(_in_zone(modified, seen), seen)
+    changed = beside.changed
+    if changed is None or changed is published or (published is not None and changed.day < published.day):
+        return modified
+    return modified if modified and published and _is_near(published, changed) else changed
+
+
+def _both(stated: Moment, seen: Moment) -> Moment:
+    return replace(stated, found=f"{stated.found}, {seen.found}")
+
+
+def _is_near(one: Moment, other: Moment) -> bool:
+    return abs((one.day - other.day).days) <= 1
 
 
 def _in_zone(stated: Moment, local: Moment) -> Moment:
@@ -86,8 +154,8 @@ def _in_zone(stated: Moment, local: Moment) -> Moment:
 
 
 def _stated(meta: Mapping[str, Sequence[str]], nodes: Sequence[dict[str, Any]]) -> Iterator[Moment | None]:
-    article = jsonld.best(list(nodes), jsonld.ARTICLES | jsonld.QUESTIONS)
-    page = jsonld.best(list(nodes), jsonld.PAGES)
+    article = jsonld.best(nodes, jsonld.ARTICLES) or jsonld.best(nodes, jsonld.QUESTIONS)
+    page = jsonld.best(nodes, jsonld.PAGES)
     for key in ("datePublished", "uploadDate", "dateCreated"):
         for value in jsonld.names(article.get(key)):
             yield moment(value, f"json-ld:{key}")
@@ -100,52 +168,71 @@ def _stated(meta: Mapping[str, Sequence[str]], nodes: Sequence[dict[str, Any]]) 
 
 def _modified(meta: Mapping[str, Sequence[str]], nodes: Sequence[dict[str, Any]]) -> Iterator[Moment | None]:
     for kinds in (jsonld.ARTICLES, jsonld.PAGES):
-        for value in jsonld.names(jsonld.best(list(nodes), kinds).get("dateModified")):
+        for value in jsonld.names(jsonld.best(nodes, kinds).get("dateModified")):
             yield moment(value, "json-ld:dateModified")
     for key in _MODIFIED:
         for value in meta.get(key, ())[:1]:
             yield moment(value, f"meta:{key}")
 
 
-def _shown(tree: HtmlElement, lines: Sequence[Block]) -> tuple[Moment | None, Moment | None]:
-    """Return the date beside the headline, and the one there that is said to be of a change."""
+def _beside(tree: HtmlElement, start: Beginning) -> _Beside:
+    own = next(filter(None, _marked(tree, _OWN_DAY)), None)
+    close, plain, changed, customary = own, own, None, None
+    for number, label, read in _dated(tree, start.lines):
+        if _CHANGED.search(label):
+            changed = changed or read
+            customary = customary or (read if "更新" in label else None)
+        else:
+            plain = plain or read
+            close = close or (read if number < start.close else None)
+    return _Beside(plain, close, changed, customary)
+
+
+def _dated(tree: HtmlElement, lines: Sequence[Block]) -> Iterator[tuple[int, str, Moment]]:
+    """Yield the lines that hold a date: their number, the words before the date, the date."""
     times = _times(tree)
-    plain = next(filter(None, _marked(tree, _OWN_DAY)), None)
-    changed = None
     before = ""
-    for block in lines:
+    for number, block in enumerate(lines):
         text = block.text
-        read = None
-        if block.home in times and not _is_elsewhere(block.home):
-            read = moment(times[block.home], "time")
-        if read is None and _FIGURES.search(text) and not _is_elsewhere(block.home):
-            read = moment(text, "text")
-        if read is not None:
-            label = text[: max(text.find(read.stated[:4]), 0)] or text
-            if _CHANGED.search(label) or _CHANGED.search(before):
-                changed = changed or read
-            else:
-                plain = plain or read
+        name, stated = times.get(block.home, ("", ""))
+        read = moment(stated, "time") if stated else None
+        if read is None and _FIGURES.search(text):
+            read = _told(text)
+        if read is not None and not _is_elsewhere(block.home):
+            yield number, f"{before} {name} {text[: max(text.find(read.stated[:4]), 0)] or text}", read
         before = text if len(text) < 40 and read is None else ""
-    return plain, changed
 
 
-def _times(tree: HtmlElement) -> dict[_Element, str]:
-    """Return what ``time`` elements state, by the elements that hold them."""
-    found: dict[_Element, str] = {}
+def _told(text: str) -> Moment | None:
+    """Return the date in a line, unless the line is a sentence that tells of another day."""
+    read = moment(text, "text")
+    is_prose = read is not None and len(text) - len(read.stated) > _PROSE and _SENTENCE.search(text)
+    return None if is_prose else read
+
+
+def _times(tree: HtmlElement) -> dict[_Element, tuple[str, str]]:
+    """Return what ``time`` elements are called and what they state, by the elements that hold them."""
+    found: dict[_Element, tuple[str, str]] = {}
     for element in tree.iter("time"):
-        stated = element.get("datetime")
+        stated, name = element.get("datetime"), element.get("class") or ""
         at: _Element | None = element
         for _ in range(3):
             if stated and at is not None:
-                found.setdefault(at, stated)
+                # Blogs' templates call the only date they show "published updated".
+                found.setdefault(at, ("" if "publish" in name else name, stated))
                 at = at.getparent()
     return found
 
 
-def _elsewhere(tree: HtmlElement, url: str) -> Iterator[Moment | None]:
-    """Look for a date in elements that are made for dates, the address, texts whose class names a date."""
+def _elsewhere(tree: HtmlElement, url: str, changed: Moment | None) -> Iterator[Moment | None]:
+    """Look for a date in elements that are made for dates, the address, texts whose class names a date.
+
+    Where a date of change is known, only places that mean the publication count.
+    """
     yield from _marked(tree, _DAY)
+    if changed is not None:
+        yield moment_in_url(url)
+        return
     for element in tree.iter("time"):
         if not _is_elsewhere(element):
             yield moment(element.get("datetime") or element.text_content(), "time")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -42,7 +42,7 @@ def nodes(tree: HtmlElement) -> list[dict[str, Any]]:
     return found
 
 
-def best(found: list[dict[str, Any]], types: frozenset[str]) -> dict[str, Any]:
+def best(found: Sequence[dict[str, Any]], types: frozenset[str]) -> dict[str, Any]:
     """Return the first of *found* that has one of *types*, or an empty one."""
     return next((node for node in found if types_of(node) & types), {})
 

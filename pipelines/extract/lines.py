@@ -7,7 +7,10 @@ from pathlib import Path
 import orjson
 
 from pipelines.errors import ExtractionError
+from pipelines.extract.article import Article
 from pipelines.extract.cascade import extract
+from pipelines.extract.dates import shown
+from pipelines.extract.moments import written
 
 _GZIP = b"\x1f\x8b"
 
@@ -16,7 +19,8 @@ def extracted_line(request: bytes) -> bytes:
     """Return the answer to *request*, both one JSON object.
 
     A request has ``id``, ``path`` and, if known, ``url``; an answer ``id``, ``text``, ``title``, ``author``
-    (a list) and ``date`` (``2026-11-23`` or null). The file at ``path`` is a page as a server sends it, or
+    (a list) and ``date``. That is the date which readers of the page are given: of publication, or of the last
+    change where only this is shown; ISO 8601, with time and offset where the page gives both, or null. The file at ``path`` is a page as a server sends it, or
     the same in gzip.
 
     :raises ExtractionError: *request* is not such an object, or its file cannot be read.
@@ -35,9 +39,15 @@ def extracted_line(request: bytes) -> bytes:
             "text": article.text,
             "title": article.title,
             "author": article.authors,
-            "date": article.published.day if article.published else None,
+            "date": date_line(article),
         }
     )
+
+
+def date_line(article: Article) -> str | None:
+    """Return the date of *article* as an answer has it."""
+    found = shown(article.published, article.modified)
+    return None if found is None else written(found)
 
 
 def _body(path: Path) -> bytes:

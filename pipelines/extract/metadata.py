@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from pipelines.extract import jsonld
+from pipelines.extract.addresses import base_address, canonical_address, joined
 from pipelines.extract.article import Image, Moment, PassageKind
-from pipelines.extract.authors import authors
+from pipelines.extract.authors import Signed, authors
 from pipelines.extract.beginning import beginning
 from pipelines.extract.blocks import Block
 from pipelines.extract.dates import dates
+from pipelines.extract.pictures import pictures
+from pipelines.extract.placing import second_headline, section
 from pipelines.extract.titles import headline
+
+__all__ = ("Metadata", "clean", "joined", "metadata")
 
 _THREADS = frozenset(("DiscussionForumPosting", "QAPage"))
 _LISTINGS = frozenset(("ItemList", "CollectionPage", "Product", "ProductGroup"))
@@ -26,6 +30,7 @@ _BOARDS = re.compile(
 )
 _TEASER = 200
 _SEEN = 10
+_LINKS = 400
 _TAG = re.compile(r"<[^<>]{1,1000}>")
 _LINES = re.compile(r"\n+|</p>|<br\s*/?>", re.IGNORECASE)
 
@@ -75,17 +80,18 @@ def metadata(tree: HtmlElement, url: str, found: Sequence[Block] = ()) -> Metada
     site, title, kinds = said.site(), said.first("title"), said.kinds()
     thread = bool(kinds & _THREADS) or said.board()
     start = beginning(found, title)
+    main = headline(said.titles(_in_title(found, title)), title, site, url)
     published, modified = dates(tree, url, said.meta, said.nodes, start)
     return Metadata(
         canonical_url=said.canonical(),
         site=site,
-        section=said.section(),
-        title=headline(said.titles(_in_title(found, title)), title, site, url),
-        subtitle=said.subtitle(),
-        authors=authors(tree, said.meta, said.nodes, start, site=site, thread=thread),
+        section=section(tree, said.meta, said.nodes, main),
+        title=main,
+        subtitle=second_headline(tree, said.article, main),
+        authors=authors(Signed(tree, said.meta, said.nodes, start, found), site=site, thread=thread),
         published=published,
         modified=modified,
-        images=said.images(),
+        images=pictures(tree, said.base, found, said.lead()),
         body=said.body(),
         locked=str(said.article.get("isAccessibleForFree")).lower() == "false",
         kinds=kinds,
@@ -115,6 +121,7 @@ class _Said:
     def __init__(self, tree: HtmlElement, url: str) -> None:
         self.tree = tree
         self.url = url
+        self.base = base_address(tree, url)
         self.meta: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
             content = element.get("content")
@@ -147,27 +154,19 @@ class _Said:
         }
 
     def canonical(self) -> str:
-        """Return the page's own address of itself, absolute."""
-        for element in self.tree.iter("link"):
-            if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
-                return joined(self.url, element.get("href") or "")
-        return joined(self.url, self.said("og:url"))
+        """Return the page's own address of itself, absolute; "" where it states none that can be."""
+        links = (
+            joined(self.base, (element.get("href") or "").strip())
+            for element in islice(self.tree.iter("link"), _LINKS)
+            if "canonical" in (element.get("rel") or "").lower().split()
+        )
+        return canonical_address((*links, joined(self.base, self.said("og:url"))), self.url)
 
     def site(self) -> str:
         """Return the publication's name."""
         publisher = next(jsonld.names(self.article.get("publisher")), "")
         site = jsonld.best(self.nodes, frozenset(("WebSite",))).get("name")
         return self.said("og:site_name") or clean(publisher) or clean(site) or self.said("application-name")
-
-    def section(self) -> str:
-        """Return the section's name."""
-        return self.said("article:section") or next(
-            map(clean, jsonld.names(self.article.get("articleSection"))), ""
-        )
-
-    def subtitle(self) -> str:
-        """Return the second headline, where the page names one."""
-        return clean(self.article.get("alternativeHeadline"))
 
     def kinds(self) -> frozenset[str]:
         """Return the page's types."""
@@ -189,10 +188,10 @@ class _Said:
                 names += [element.get(name) or "" for name in ("class", "id", "data-app")]
         return _BOARDS.search(" ".join(names)) is not None
 
-    def images(self) -> tuple[Image, ...]:
+    def lead(self) -> Image | None:
         """Return the picture that stands for the article."""
-        url = joined(self.url, self.said("og:image", "og:image:url", "twitter:image"))
-        return (Image(url, alternative=self.said("og:image:alt")),) if url else ()
+        url = joined(self.base, self.said("og:image", "og:image:url", "twitter:image"))
+        return Image(url, alternative=self.said("og:image:alt")) if url else None
 
     def body(self) -> tuple[Block, ...]:
         """Return the paragraphs of ``articleBody``, without markup."""
@@ -201,14 +200,3 @@ class _Said:
             return ()
         lines = (clean(_TAG.sub(" ", line)) for line in _LINES.split(unescape(stated)))
         return tuple(Block(PassageKind.PARAGRAPH, line, 0, self.tree) for line in lines if line)
-
-
-def joined(base: str, reference: str) -> str:
-    """Return *reference* made absolute, or ``""`` where it is no http(s) address."""
-    if not reference:
-        return ""
-    try:
-        absolute = urljoin(base, reference)
-        return absolute if urlsplit(absolute).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""

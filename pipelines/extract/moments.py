@@ -64,6 +64,17 @@ def moment_in_url(url: str) -> Moment | None:
     return moment("-".join(match.groups()), "url") if match else None
 
 
+def written(found: Moment) -> str:
+    """Return *found* in ISO 8601: the day, with time and offset where the page gives both."""
+    if found.at is None:
+        return found.day.isoformat()
+    try:
+        at = datetime.fromisoformat(found.stated)
+    except ValueError:
+        at = found.at
+    return at.isoformat() if at.tzinfo and at.date() == found.day else found.day.isoformat()
+
+
 def _machine(stated: str) -> datetime | None:
     """Read the formats that give time and zone without room for doubt."""
     try:

@@ -22,7 +22,8 @@ def headline(candidates: Mapping[str, Sequence[str]], title: str, site: str, url
     other titles is believed first; without it, structured data, then the title with its last parts cut off.
     """
     stated = [text for place in ("json-ld", "meta") for text in candidates.get(place, ()) if text]
-    seen = [text for text in candidates.get("h1", ()) if text and _key(text) != _key(site)]
+    own = {_key(site), _key((_host(url) or "").removeprefix("www."))}
+    seen = [text for text in candidates.get("h1", ()) if text and _key(text) not in own]
     lines = [text for text in candidates.get("line", ()) if not _is_site(text, site, url)]
     shown = _shown([*seen, *lines], [text for text in (*stated, title) if text])
     if shown:

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipelines.extract.authors import people
 from pipelines.extract.moments import moment, moment_in_url
+from pipelines.extract.names import people
 from pipelines.extract.titles import headline, without_site
 
 DAY = date(2026, 11, 23)
@@ -91,6 +91,12 @@ def test_a_host_tells_the_sites_name():
     url = "https://www.quaynews.example/clock"
     assert without_site("Clock | Quay News and Harbour Notes", "", url) == "Clock"
     assert without_site("Clock | Quay News and Harbour Notes", "") == "Clock | Quay News and Harbour Notes"
+
+
+def test_an_h1_that_is_the_host_is_not_the_headline():
+    url = "https://www.adalund.example/2026/slow-clock"
+    candidates = {"h1": ["adalund.example"], "line": ["Slow clock"]}
+    assert headline(candidates, "adalund.example Slow clock", "", url) == "Slow clock"
 
 
 def test_a_headline_that_readers_see_comes_first():

@@ -75,8 +75,7 @@ def scored(job: tuple[str, str, dict]) -> dict[str, float]:
     if gold:
         out["author"] = float(names([gold] if isinstance(gold, str) else gold) == names(article.authors))
     if row.get("date"):
-        day = article.published and article.published.day.isoformat()
-        out["date"] = float(str(row["date"])[:10] == day)
+        out["date"] = float(str(row["date"])[:10] == (date_line(article) or "")[:10])
     return out
 
 
