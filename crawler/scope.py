@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from crawler.hostnames import is_public_suffix, normal_host
+from pipelines.hostnames import is_public_suffix, normal_host
 
 LONGEST_URL = 2083
 """Characters; longer ones are traps or data, not addresses that readers share."""

@@ -15,11 +15,18 @@ from crawler.cli.captures import cat, list_captures, show
 from crawler.cli.coverage import coverage
 from crawler.cli.crawl import crawl
 from crawler.cli.demo import demo
+from crawler.cli.edits import diff, edits
 from crawler.cli.export import export
 from crawler.cli.extract import extract
+from crawler.cli.index import index
 from crawler.cli.jobs import jobs
+from crawler.cli.rebuild import rebuild
+from crawler.cli.reextract import reextract
 from crawler.cli.schedule import schedule
+from crawler.cli.search import search
 from crawler.cli.settings import config, sites
+from crawler.cli.sync import sync
+from crawler.cli.takedown import takedown
 from crawler.cli.upkeep import publish, repair, verify
 from pipelines.errors import NewswarcError
 from pipelines.version import VERSION
@@ -56,18 +63,26 @@ def newswarc(
 app.command(short_help="Crawl news sites into an archive.")(crawl)
 app.command(short_help="Show what became of all that was announced.")(coverage)
 app.command(short_help="Write the articles: clean text and metadata.")(export)
+app.command(short_help="Find articles by what they say.")(search)
 app.command("list", short_help="List captures by address and time.")(list_captures)
 app.command(short_help="Show what is known of a capture.")(show)
 app.command(short_help="Print a capture's content or clean text.")(cat)
+app.command(short_help="List edits of articles, disappearances and returns.")(edits)
+app.command(short_help="Show what differs between two versions of an article.")(diff)
 app.command(short_help="Read the whole archive again and check it.")(verify)
 app.command(short_help="Print the article of one page, and why it is that.")(extract)
+app.command(short_help="Read all articles again, by today's extractor and rules.")(reextract)
 app.command(short_help="Verify, then mend what can be mended.")(repair)
 app.command(short_help="Bring to the store what crawls left behind.")(publish)
+app.command(short_help="Bring the catalog up to what is published.")(sync)
+app.command(short_help="Make the catalog anew from the store.")(rebuild)
 app.command(short_help="Crawl a demonstration site on this machine.")(demo)
 app.command(short_help="Show every setting and where it comes from.")(config)
 app.add_typer(sites, name="sites")
 app.add_typer(schedule, name="schedule")
 app.add_typer(jobs, name="jobs")
+app.add_typer(index, name="index")
+app.add_typer(takedown, name="takedown")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.extract.explain import Explanation
 
 _TIMESTAMP = 14
+_SHOWN = 300
 
 
 def extract(
@@ -37,11 +38,11 @@ def extract(
     profile: Annotated[
         str | None,
         typer.Option(
-            "--rules", metavar="PROFILE", help="Site profile, by name or file, whose rules clean it."
+            "--rules", metavar="PROFILE", help="Site profile, by name or file. Else that of the page's host."
         ),
     ] = None,
     explained: Annotated[
-        bool, typer.Option("--explain", help="Show which step took (+) or dropped (-) which block.")
+        bool, typer.Option("--explain", help="Show what became of each block of the page, and why.")
     ] = False,
     html: Annotated[
         Path | None,
@@ -57,7 +58,11 @@ def extract(
         ),
     ] = False,
 ) -> None:
-    """Print the clean text of a page: of a file, or of a capture in the archive. Nothing is fetched."""
+    """Print the clean text of a page: of a file, or of a capture in the archive. Nothing is fetched.
+
+    An address is looked up in the archive; its latest capture is read, or the one nearest to --at. The rules
+    are those that held on the day of the capture, of a file those that hold today.
+    """
     if sum((as_json, as_markdown, lines, explained)) > 1:
         raise typer.BadParameter("--json, --markdown, --jsonl and --explain exclude each other")
     if lines:
@@ -72,7 +77,7 @@ def extract(
         raise typer.BadParameter("name a file, an address or a capture", param_hint="FILE|URL|CAPTURE")
     settings = configuration(named_store, collection, config)
     page, day = _page(target, settings, at, address)
-    rules = _rules(profile, settings, day)
+    rules = _rules(profile, settings, page.url, day)
     if html is not None or explained:
         return _explain(page, rules, html, shown=explained)
     from pipelines.extract import extract_page
@@ -132,18 +137,22 @@ def _archived(url: str, settings: "Config", at: str | None, *, exact: bool) -> t
         return open_page(read.payload, capture.url, headers=read.headers), capture.timestamp
 
 
-def _rules(profile: str | None, settings: "Config", day: str | None) -> "Rules":
-    """Return the rules of *profile* that held on the day of the capture; of a file, those that hold now."""
+def _rules(profile: str | None, settings: "Config", url: str, day: str | None) -> "Rules":
+    """Return the rules of *profile*, else for *url*, on the day of the capture; of a file, those of today."""
     from datetime import UTC, datetime
 
     from crawler.sites import load_profile
     from pipelines.extract import NO_RULES
-    from pipelines.urls import moment
+    from pipelines.urls import moment, timestamp
 
-    if profile is None:
-        return NO_RULES
     when = moment(day) if day is not None else datetime.now(UTC)
-    return load_profile(profile, settings.sites.folders).rules_at(when)
+    if profile is not None:
+        return load_profile(profile, settings.sites.folders).rules_at(when)
+    if not url:
+        return NO_RULES
+    from crawler.jobs.reextraction import book_of
+
+    return book_of(settings.sites.folders).rules_for(url, timestamp(when))
 
 
 def _written(article: "Article", form: str) -> bytes:
@@ -172,14 +181,31 @@ def _show(explanation: "Explanation") -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from pipelines.extract.explain import LEGEND, Fate, facts
+
+    signs = {
+        Fate.KEPT: ("+", "green"),
+        Fate.USED: ("=", "blue"),
+        Fate.DROPPED: ("-", "red"),
+        Fate.DATA: (".", "bright_black"),
+    }
     console = Console(highlight=False, soft_wrap=True)
-    article = explanation.article
-    console.print(Text(f"{article.title or '(no headline)'}", style="bold"))
-    told = (article.method or "-", str(article.quality), *article.reasons)
-    console.print(Text(f"{' '.join(told)}; kept from {explanation.limit:.2f}", style="dim"))
+    for name, value in facts(explanation).items():
+        console.print(Text.assemble((f"{name:<12}", "bold"), value))
+    console.print()
+    for fate, (mark, style) in signs.items():
+        console.print(Text(f"{mark} {LEGEND[fate]}", style=style))
+    console.print()
     for each in explanation.blocks:
         odds = "    " if each.odds is None else f"{each.odds:.2f}"
-        mark, style = ("+", "green") if each.kept else ("-", "red")
+        mark, style = signs[each.fate]
         place = f" {each.place}" if each.place else ""
         console.print(Text(f"{mark} {odds} [{each.step}]{place}", style=f"dim {style}"))
-        console.print(Text(f"  {' '.join(each.text[:300].split())}", style=style))
+        console.print(Text(f"  {_short(each.text)}", style=style))
+
+
+def _short(text: str) -> str:
+    from crawler.cli.words import printable
+
+    plain = printable(" ".join(text.split()))
+    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"

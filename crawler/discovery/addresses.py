@@ -15,6 +15,10 @@ _SIMPLE_ABSOLUTE = re.compile(
 )
 _SIMPLE_PATH = re.compile(rf"/(?!/)(?:{_PLAIN}|\.(?![./?]|$))*(?:\?(?:{_PLAIN}|[.?/])+)?")
 _CONTROL = re.compile(r"[\t\n\r\f\v\x00]+")
+_MANY_SLASHES = re.compile(r"(https?:)/{3,}", re.IGNORECASE)
+_ONE_SLASH = re.compile(r"(https?:)/(?!/)", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"feed:(?://(?=https?:))?", re.IGNORECASE)
+_HOST_FIRST = re.compile(r"((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?(?=[/?]|$)", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -25,6 +29,7 @@ class Base:
         self.url = url
         self.encoding = encoding
         self._origin = _origin(url)
+        self._scheme, _, self._host = self._origin.partition("://")
 
     def join(self, reference: str) -> str | None:
         """Return *reference* as an absolute http or https URL without fragment; None where it is none.
@@ -41,8 +46,31 @@ class Base:
             return text
         return self._resolved(text) if text.strip() or "#" not in reference else None
 
+    def join_stated(self, reference: str) -> str | None:
+        """Return like :meth:`join` what a feed or sitemap states, which is hardly ever meant to be relative.
+
+        ``https:/host/``, ``feed:https://host/``, ``www.host/`` and the source's own host without a scheme
+        are what they are meant to be.
+        """
+        text = reference.strip()
+        if _FEED_SCHEME.match(text):
+            text = _FEED_SCHEME.sub("", text, count=1)
+            text = f"http:{text}" if text.startswith("//") else text
+        text = _ONE_SLASH.sub(r"\1//", text, count=1) if _ONE_SLASH.match(text) else text
+        host = _HOST_FIRST.match(text)
+        if host and self._scheme and self._is_host(host[1].lower()):
+            text = f"{self._scheme}://{text}"
+        return self.join(text)
+
+    def _is_host(self, name: str) -> bool:
+        if name.startswith("www."):
+            return name.count(".") > 1
+        return name == self._host.partition(":")[0].lower().removeprefix("www.")
+
     def _resolved(self, text: str) -> str | None:
         text = _CONTROL.sub("", text).strip()
+        # As browsers do (WHATWG URL §4.4, special authority ignore slashes state).
+        text = _MANY_SLASHES.sub(r"\1//", text, count=1) if _MANY_SLASHES.match(text) else text
         if _OTHER_SCHEME.match(text):
             return None
         try:

@@ -1,17 +1,21 @@
 """What a payload is, by its content, and what it announces."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from itertools import islice
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.discovery.feeds import feed_from_json, feed_from_xml, local_name
+from crawler.discovery.entries import entries_apart, is_light, spans, without_quoted
+from crawler.discovery.feeds import Feed, feed_from_json, is_call, local_name
 from crawler.discovery.links import further_sources, html_tree, links
 from crawler.discovery.model import AnnouncedUrl, Discovery, Kind, Source
-from crawler.discovery.sitemaps import sitemap_from_text, sitemap_from_xml, sitemaps_in_robots
-from crawler.discovery.text import decoded, entries_apart, unpacked, xml_tree
+from crawler.discovery.sitemaps import MOST_URLS, Sitemap, sitemap_from_text, sitemaps_in_robots
+from crawler.discovery.text import decoded, unpacked, xml_read, xml_tree
 
 _LOOK_CHARACTERS = 65_536
 _ROOT = re.compile(
@@ -19,10 +23,44 @@ _ROOT = re.compile(
 )
 _ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|sitemapindex|urlset)\s*>", re.IGNORECASE)
 _ROBOTS_LINE = re.compile(r"^\s*(?:user-agent|disallow|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
-_ENTRIES = {"item", "entry", "url", "sitemap"}
-_ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
+_PREAMBLE = re.compile(
+    r"[\ufeff\s]*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:>|\[.*?\]\s*>))", re.IGNORECASE | re.DOTALL
+)
 _FEED_ROOTS = {"rss", "rdf", "feed", "channel"}
 _SITEMAP_ROOTS = {"sitemapindex", "urlset"}
+_T = TypeVar("_T")
+
+
+class _Form(Protocol[_T]):
+    """What :class:`Feed` and :class:`Sitemap` have in common."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the entries' elements."""
+        ...
+
+    @property
+    def channel(self) -> etree._Element:
+        """What the entries stand in."""
+        ...
+
+    @property
+    def base(self) -> str:
+        """The URL that references are relative to."""
+        ...
+
+    def elements(self) -> Iterable[etree._Element]:
+        """Return the entries of the tree."""
+        ...
+
+    def read(self, element: etree._Element) -> _T | None:
+        """Return what an entry says, None where it has no address."""
+        ...
+
+    def found(self, read: Iterable[_T]) -> Discovery:
+        """Return what the whole announces."""
+        ...
 
 
 def discover(payload: bytes, url: str, *, content_type: str = "", zone: tzinfo = UTC) -> Discovery:
@@ -35,57 +73,78 @@ def discover(payload: bytes, url: str, *, content_type: str = "", zone: tzinfo =
     """
     body, whole = unpacked(payload)
     text = decoded(body, content_type)
-    found = _read(text, body, url, zone)
+    found = _read(text, body, url, zone=zone, whole=whole)
     if whole or not found.complete:
         return found
     return replace(found, complete=False)
 
 
-def _read(text: str, body: bytes, url: str, zone: tzinfo) -> Discovery:
-    blanked = _without_comments(text[:_LOOK_CHARACTERS])
-    start = blanked.lstrip()
-    if start.startswith(("{", "[")):
-        return feed_from_json(text, url, zone=zone) or Discovery(Kind.UNKNOWN)
+def _read(text: str, body: bytes, url: str, *, zone: tzinfo, whole: bool) -> Discovery:
+    place = _after_preamble(text)
+    window = without_quoted(text[place : place + _LOOK_CHARACTERS])
+    start = window.lstrip()
+    if start.startswith(("{", "[")) or is_call(start):
+        return feed_from_json(text[place:], url, zone=zone) or Discovery(Kind.UNKNOWN)
+    root = _ROOT.search(window)
     if start.startswith("<"):
-        return _from_markup(text, _ROOT.search(blanked), url, zone)
+        return _from_markup(text, root, place, url=url, zone=zone)
     if urlsplit(url).path.endswith("/robots.txt") or _ROBOTS_LINE.search(start):
         maps = tuple(Source(found, Kind.SITEMAP) for found in sitemaps_in_robots(body, url))
         return Discovery(Kind.ROBOTS, more=maps)
-    return sitemap_from_text(text, url) or _from_markup(text, _ROOT.search(blanked), url, zone)
+    lines = sitemap_from_text(text, url, whole=whole)
+    return lines or _from_markup(text, root, place, url=url, zone=zone)
 
 
-def _without_comments(text: str) -> str:
-    """Return *text* with comments blanked: what is found in it stands at the same place in the text."""
-    parts: list[str] = []
+def _after_preamble(text: str) -> int:
+    """Return where what is not blank, comment, declaration or document type starts in *text*."""
     place = 0
-    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        parts += text[place:start], " " * (end + 3 - start)
-        place = end + 3
-    return "".join((*parts, text[place:]))
+    while found := _PREAMBLE.match(text, place):
+        place = found.end()
+    return place
 
 
-def _from_markup(text: str, root: re.Match[str] | None, url: str, zone: tzinfo) -> Discovery:
-    if root and root[1].lower() in _FEED_ROOTS | _SITEMAP_ROOTS:
+def _from_markup(text: str, root: re.Match[str] | None, place: int, *, url: str, zone: tzinfo) -> Discovery:
+    """Return what *text* announces; *root* tells what it is, as found in what follows *place*."""
+    name = root[1].lower() if root else ""
+    if root and name in _FEED_ROOTS | _SITEMAP_ROOTS:
         # Before it stand a declaration that is read already, document types, and servers' warnings.
-        return _from_xml(text[root.start() :], url, zone)
-    return _from_html(text, url) if root or "<a " in text else Discovery(Kind.UNKNOWN)
+        text, closed = _closed(text[place + root.start() :])
+        found = _from_xml(text, name, url, zone)
+        return found if closed else replace(found, complete=False)
+    return _from_html(text, url) if root or _ANCHOR.search(text) else Discovery(Kind.UNKNOWN)
 
 
-def _from_xml(text: str, url: str, zone: tzinfo) -> Discovery:
-    text, closed = _closed(text)
-    tree = xml_tree(text)
-    ends = len(_ENTRY_END.findall(text))
-    if tree is not None and sum(local_name(one) in _ENTRIES for one in tree.iter(etree.Element)) < ends:
-        # After tags that were never closed each entry stands inside the one before: the parser gives up.
-        apart = entries_apart(text)
-        tree = tree if apart is None else apart
-    if tree is not None and local_name(tree) in _FEED_ROOTS:
-        found = feed_from_xml(tree, url, zone=zone)
-    elif tree is not None and local_name(tree) in _SITEMAP_ROOTS:
-        found = sitemap_from_xml(tree, url, zone=zone)
-    else:
+def _from_xml(text: str, name: str, url: str, zone: tzinfo) -> Discovery:
+    roots, names = (_FEED_ROOTS, Feed.names) if name in _FEED_ROOTS else (_SITEMAP_ROOTS, Sitemap.names)
+    bare = without_quoted(text)
+    tree, is_sound = xml_read(text) if is_light(text) else (None, False)
+    if tree is None or local_name(tree) not in roots:
+        # Before the first entry stand the namespaces, and what a feed says of itself.
+        first = next((start for start, _ in spans(bare, names)), len(text))
+        tree, is_sound = xml_tree(text[: min(first, _LOOK_CHARACTERS)]), False
+    if tree is None or local_name(tree) not in roots:
         return Discovery(Kind.UNKNOWN, complete=False)
-    return found if closed else replace(found, complete=False)
+    if roots is _FEED_ROOTS:
+        return _from_form(Feed(tree, url, zone=zone), text, bare, is_sound=is_sound)
+    return _from_form(Sitemap(tree, url, zone=zone), text, bare, is_sound=is_sound)
+
+
+def _from_form(form: _Form[_T], text: str, bare: str, *, is_sound: bool) -> Discovery:
+    """Return what the *form* announces; without *is_sound* its tree may hold less than *text* does."""
+    count = sum(1 for _ in spans(bare, form.names))
+    elements = list(form.elements())
+    read = [entry for entry in map(form.read, elements) if entry is not None]
+    is_all = True
+    if len(read) < count or not is_sound:
+        # After tags that were never closed each entry stands inside the one before, or the parser gave up.
+        around = form.channel
+        apart = entries_apart(text, bare, form.names, around=around, base=form.base, read=form.read)
+        found = list(islice(apart, MOST_URLS + 1))
+        alone = [entry for entry, _ in found if entry is not None]
+        is_all = all(is_sound for _, is_sound in found) and len(found) <= MOST_URLS
+        read = alone if len(alone) >= len(read) else read
+    discovery = form.found(read[:MOST_URLS])
+    return replace(discovery, complete=discovery.complete and is_all, entries=max(count, len(elements)))
 
 
 def _closed(text: str) -> tuple[str, bool]:

@@ -16,12 +16,29 @@ from crawler.discovery.model import AnnouncedUrl, Discovery, Hints, Kind, Source
 from crawler.discovery.text import plain
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_ITEMS = {"item", "entry"}
+_VOCABULARIES = frozenset(
+    {
+        "",
+        "http://www.w3.org/2005/Atom",
+        "http://purl.org/atom/ns#",
+        "http://purl.org/rss/1.0/",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://www.sitemaps.org/schemas/sitemap/0.9",
+    }
+)
+"""Namespaces whose names say of an entry what they say in feeds and sitemaps; others are extensions."""
+_RELATIONS = "http://www.iana.org/assignments/relation/"
 _PUBLISHED = ("published", "pubdate", "issued", "date", "created", "dateadded")
 _UPDATED = ("updated", "modified", "lastmod")
 _LONGEST_GUID = 1000
 _JSON_ITEMS = re.compile(r'"items"\s*:\s*\[')
 _JSON_HEAD = 4096
+_CALL = re.compile(
+    r"\s*(?:/\*[^*]{0,200}\*/\s*)?(?:typeof\s+[\w.$]{1,200}\s*===?\s*['\"]function['\"]\s*&&\s*)?"
+    r"[A-Za-z_$][\w.$]{0,200}\s*\(\s*(?=[{\[])"
+)
+_ADDRESS = re.compile(r"\s*(?:/|(?:https?|feed):)", re.IGNORECASE)
+_CALL_END = re.compile(r"\)\s*;?$")
 _PERIODS = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -32,41 +49,82 @@ _PERIODS = {
 _LONGEST_HINT = timedelta(days=365)
 
 
-def feed_from_xml(root: etree._Element, url: str, *, zone: tzinfo) -> Discovery:
-    """Return what the feed under *root*, fetched from *url*, announces; dates without zone are in *zone*."""
-    channel = next((child for child in root if local_name(child) == "channel"), root)
-    language = _attribute(root, _XML + "lang") or plain(_text(channel, "language"))
-    found: dict[str, AnnouncedUrl] = {}
-    for element in root.iter(etree.Element):
-        if local_name(element) in _ITEMS:
-            item = _Item(element, url, language=language, zone=zone).announced_url()
-            if item is not None:
-                found.setdefault(item.url, item)
-    return Discovery(
-        Kind.FEED,
-        tuple(found.values()),
-        more=tuple(_further_pages(channel, url)),
-        title=plain(_text(channel, "title")),
-        language=language,
-        hints=_hints(channel),
-    )
+class Feed:
+    """The feed under *root*, fetched from *url*; dates without zone are in *zone*."""
+
+    names = frozenset({"item", "entry"})
+    """Of its entries."""
+
+    def __init__(self, root: etree._Element, url: str, *, zone: tzinfo) -> None:
+        self.channel = next((child for child in root if local_name(child) == "channel"), root)
+        self.base = _base_of(self.channel, url)
+        self._url, self._zone = url, zone
+        self._root = root
+        self._language = _attribute(root, _XML + "lang") or plain(_text(self.channel, "language"))
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Yield the entries under the root."""
+        return (element for element in self._root.iter(etree.Element) if local_name(element) in self.names)
+
+    def read(self, element: etree._Element) -> AnnouncedUrl | None:
+        """Return what the entry *element* announces; None where it has no address."""
+        return _Item(element, self._url, language=self._language, zone=self._zone).announced_url()
+
+    def found(self, read: Iterable[AnnouncedUrl]) -> Discovery:
+        """Return what the feed says of itself, with what was *read* of its entries."""
+        urls: dict[str, AnnouncedUrl] = {}
+        for one in read:
+            urls.setdefault(one.url, one)
+        return Discovery(
+            Kind.FEED,
+            tuple(urls.values()),
+            more=tuple(_further_pages(self.channel, self._url)),
+            title=plain(_text(self.channel, "title")),
+            language=self._language,
+            hints=_hints(self.channel),
+        )
 
 
 def feed_from_json(text: str, url: str, *, zone: tzinfo) -> Discovery | None:
-    """Return what the JSON Feed *text* announces, as far as it goes; None where it is not one."""
-    feed, complete = _json(text)
-    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+    """Return what the JSON Feed *text* announces, as far as it goes; None where it is not one.
+
+    It may stand in a call (JSONP) or in a list.
+    """
+    stated, complete = _json(_without_call(text))
+    several = stated if isinstance(stated, list) else [stated]
+    feeds = [feed for feed in several if isinstance(feed, dict) and isinstance(feed.get("items"), list)]
+    if not feeds:
         return None
-    language = _string(feed.get("language"))
     found: dict[str, AnnouncedUrl] = {}
-    for item in feed["items"]:
-        announced = _json_item(item, url, language, zone) if isinstance(item, dict) else None
-        if announced is not None:
-            found.setdefault(announced.url, announced)
-    following = Base(url).join(_string(feed.get("next_url"))) if feed.get("next_url") else None
-    more = (Source(following, Kind.FEED),) if following else ()
-    title = plain(_string(feed.get("title")))
-    return Discovery(Kind.FEED, tuple(found.values()), more, title, language, complete)
+    more: dict[str, Source] = {}
+    for feed in feeds:
+        language = _string(feed.get("language"))
+        for item in feed["items"]:
+            announced = _json_item(item, url, language, zone) if isinstance(item, dict) else None
+            if announced is not None:
+                found.setdefault(announced.url, announced)
+        following = Base(url).join_stated(_string(feed.get("next_url"))) if feed.get("next_url") else None
+        if following:
+            more.setdefault(following, Source(following, Kind.FEED))
+    return Discovery(
+        Kind.FEED,
+        tuple(found.values()),
+        tuple(more.values()),
+        title=plain(_string(feeds[0].get("title"))),
+        language=_string(feeds[0].get("language")),
+        complete=complete,
+        entries=sum(len(feed["items"]) for feed in feeds),
+    )
+
+
+def is_call(text: str) -> bool:
+    """Return whether *text* starts as JSON in a call of a function does (JSONP)."""
+    return _CALL.match(text) is not None
+
+
+def _without_call(text: str) -> str:
+    call = _CALL.match(text)
+    return _CALL_END.sub("", text[call.end() :].rstrip(), count=1) if call else text
 
 
 def _json(text: str) -> tuple[object, bool]:
@@ -95,12 +153,26 @@ def _json_objects(text: str, place: int) -> Iterator[object]:
 
 def local_name(element: etree._Element) -> str:
     """Return the element's name without namespace, in lower case."""
-    return _local(str(element.tag))
+    return _names(str(element.tag))[1]
+
+
+def is_own(child: etree._Element, element: etree._Element) -> bool:
+    """Return whether *child* is one of the names of *element*'s own vocabulary, not an extension's."""
+    namespace = _names(str(child.tag))[0]
+    return namespace in _VOCABULARIES or namespace == _names(str(element.tag))[0]
+
+
+def own_first(children: Iterable[etree._Element], element: etree._Element) -> list[etree._Element]:
+    """Return the *children* of *element*, those of extensions behind its own."""
+    return sorted(children, key=lambda child: not is_own(child, element))
 
 
 @lru_cache(maxsize=1024)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+def _names(tag: str) -> tuple[str, str]:
+    """Return the namespace, or the prefix where that is not declared, and the name in lower case."""
+    space, _, name = tag.rpartition("}")
+    prefix, _, local = name.rpartition(":")
+    return space.lstrip("{") or prefix, local.lower()
 
 
 class _Item:
@@ -111,13 +183,13 @@ class _Item:
         self.source = source
         self.zone = zone
         self.language = language
-        self.children = _by_name(element)
+        self.children = _by_name(own_first(element.iterchildren(etree.Element), element))
 
     def announced_url(self) -> AnnouncedUrl | None:
         url = self._url()
         if url is None:
             # After a tag that was never closed, the other children stand inside it.
-            self.children = _by_name(self.element.iterdescendants())
+            self.children = _by_name(own_first(self.element.iterdescendants(etree.Element), self.element))
             url = self._url()
         if url is None:
             return None
@@ -138,7 +210,7 @@ class _Item:
     def _url(self) -> str | None:
         base = Base(_base_of(self.element, self.source))
         for reference in self._references():
-            url = base.join(reference) if reference.strip() else None
+            url = base.join_stated(reference) if reference.strip() else None
             if url is not None:
                 return url
         return None
@@ -148,14 +220,15 @@ class _Item:
         # FeedBurner and its like put their own counting address into link and the page's here.
         yield self._first("origlink")
         links = self.children.get("link", [])
-        yield from (link.text or "" for link in links if not link.get("href"))
-        pages = [link for link in links if link.get("href") and link.get("rel", "alternate") == "alternate"]
-        pages.sort(key=lambda link: "html" not in link.get("type", "html"))
-        yield from (link.get("href", "") for link in pages)
+        own = [link for link in links if is_own(link, self.element)]
+        yield from _pages(own)
         for guid in self.children.get("guid", []):
-            if guid.get("isPermaLink", "true").strip().lower() != "false" or _is_web(guid.text):
+            is_permalink = guid.get("isPermaLink", "true").strip().lower() != "false"
+            if _is_web(guid.text) or (is_permalink and _is_address(guid.text)):
                 yield guid.text or ""
         yield from (text for text in (self._first("id"), _about(self.element)) if _is_web(text))
+        yield from (link.get("href", "") for link in own if _relation(link) in {"self", "related"})
+        yield from _pages(link for link in links if not is_own(link, self.element))
 
     def _first(self, *names: str) -> str:
         for name in names:
@@ -174,6 +247,19 @@ class _Item:
             text = plain(child.get("term") or child.text, longest=100)
             if text:
                 yield text
+
+
+def _pages(links: Iterable[etree._Element]) -> Iterator[str]:
+    links = list(links)
+    yield from (link.text or "" for link in links if not link.get("href"))
+    pages = [link for link in links if link.get("href") and _relation(link) == "alternate"]
+    pages.sort(key=lambda link: "html" not in link.get("type", "html"))
+    yield from (link.get("href", "") for link in pages)
+
+
+def _relation(link: etree._Element) -> str:
+    """Return what the link is; a registered relation may be named by its URI (RFC 4287 §4.2.7.2)."""
+    return link.get("rel", "alternate").strip().removeprefix(_RELATIONS).lower()
 
 
 def _by_name(elements: Iterable[etree._Element]) -> dict[str, list[etree._Element]]:
@@ -198,7 +284,7 @@ def _further_pages(channel: etree._Element, url: str) -> Iterator[Source]:
     """Yield the next pages of a paged feed (RFC 5005)."""
     base = Base(_base_of(channel, url))
     for child in channel:
-        if local_name(child) == "link" and child.get("rel") in {"next", "prev-archive"}:
+        if local_name(child) == "link" and _relation(child) in {"next", "prev-archive"}:
             target = base.join(child.get("href") or "")
             if target and target != url:
                 yield Source(target, Kind.FEED)
@@ -224,7 +310,8 @@ def _number(text: str) -> int:
 
 
 def _text(element: etree._Element, name: str) -> str:
-    return next((child.text or "" for child in element if local_name(child) == name), "")
+    named = [child for child in element if local_name(child) == name]
+    return next((child.text or "" for child in own_first(named, element)), "")
 
 
 def _attribute(element: etree._Element, name: str) -> str:
@@ -239,12 +326,17 @@ def _is_web(text: str | None) -> bool:
     return bool(text and text.strip().lower().startswith(("http://", "https://")))
 
 
+def _is_address(text: str | None) -> bool:
+    """Return whether *text* is an address without guessing: it has a scheme, or starts at the root."""
+    return _is_web(text) or bool(_ADDRESS.match(text or ""))
+
+
 def _json_item(item: dict[str, Any], source: str, language: str, zone: tzinfo) -> AnnouncedUrl | None:
     identity = _string(item.get("id"))
     reference = _string(item.get("url")) or _string(item.get("external_url"))
     if not reference and _is_web(identity):
         reference = identity
-    url = Base(source).join(reference) if reference else None
+    url = Base(source).join_stated(reference) if reference else None
     if url is None:
         return None
     tags = item.get("tags")

@@ -12,8 +12,8 @@ from lxml import etree
 from crawler.discovery.addresses import Base
 from crawler.discovery.links import Page, base_of_page, further_sources, tree_of
 from crawler.discovery.model import Kind, Source
-from crawler.hostnames import normal_host, registered_domain
-from crawler.identity import Identity
+from pipelines.hostnames import normal_host, registered_domain
+from pipelines.identity import Identity
 from pipelines.urls import host
 
 MOST_LIKELY = 40

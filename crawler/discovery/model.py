@@ -91,3 +91,5 @@ class Discovery:
     complete: bool = True
     """False where the payload was damaged or over a limit, so that more may have stood in it."""
     hints: Hints = NO_HINTS
+    entries: int = 0
+    """Entries that a feed holds, also those without an address; a feed of which none has one is not read."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from crawler.discovery.model import Discovery, Kind
-from crawler.hostnames import registered_domain
-from crawler.identity import Identity
+from pipelines.hostnames import registered_domain
+from pipelines.identity import Identity
 from pipelines.urls import host
 
 _IDENTITY = Identity()

@@ -1,7 +1,7 @@
 """Sitemaps, indexes of sitemaps and the Sitemap lines of robots.txt (sitemaps.org, Google News)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -9,52 +9,81 @@ from lxml import etree
 
 from crawler.discovery.addresses import Base
 from crawler.discovery.dates import parse_date
-from crawler.discovery.feeds import local_name
+from crawler.discovery.feeds import is_own, local_name, own_first
 from crawler.discovery.model import AnnouncedUrl, Discovery, Kind, Source
 from crawler.discovery.text import decoded, plain
 
-MOST_URLS = 50_000
-"""Entries of one sitemap or index that are read; the protocol allows no more. As many alternates are."""
+MOST_URLS = 1_000_000
+"""Addresses that are taken from one source. The protocol allows 50,000; what exceeds it is announced too, and
+as much as the bytes that are read of a sitemap hold is hardly ever more than this."""
 ROBOTS_BYTES = 512_000
 """Bytes of robots.txt that are read; RFC 9309 §2.5 asks for at least 500 KiB."""
 
+_NOTHING_SAID: dict[str, str] = {}
 _SITEMAP_LINE = re.compile(r"^[ \t]*site-?map[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _BREAK = re.compile(r"\s*[\r\n]\s*")
 _LINE_END = re.compile(r"[\r\n]+")
-_URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
+_LINE_BLANK = " \t\v\f\x00\x1a\ufeff\u00a0"
+_URL_LINE = re.compile(
+    r"(https?://[^\t\s][^\t]*?)[\s\x00]*(?:[,;\s]\s*\d{4}-\d\d(?:-\d\d[^\t\s]*)?)?(?:\t.*)?", re.IGNORECASE
+)
+_HOST = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
+_SCHEMES = frozenset("https://"[:length] for length in range(1, 8)) | {"http:/"}
 
 
-def sitemap_from_xml(root: etree._Element, url: str, *, zone: tzinfo) -> Discovery:
-    """Return what the sitemap or index under *root*, fetched from *url*, announces."""
-    found: dict[str, AnnouncedUrl] = {}
-    further: dict[str, Source] = {}
-    alternates: dict[str, str] = {}
-    base = Base(url)
-    complete = True
-    for element in root.iter(etree.Element):
-        name = local_name(element)
-        if name not in {"url", "sitemap"}:
-            continue
-        if len(found) + len(further) >= MOST_URLS:
-            complete = False
-            break
-        entry = _Entry(element)
-        location = base.join(_BREAK.sub("", entry.location))
-        if location is None:
-            continue
-        if name == "url":
-            found.setdefault(location, entry.announced_url(location, url, zone))
-            alternates.update(entry.alternates(base) if len(alternates) < MOST_URLS else ())
-        else:
-            updated = parse_date(entry.updated, zone=zone)
-            further.setdefault(location, Source(location, Kind.SITEMAP, updated=updated))
-    kind = Kind.SITEMAP
-    if further and not found:
-        kind = Kind.SITEMAP_INDEX
-    elif any(known.kind is Kind.NEWS_SITEMAP for known in found.values()):
-        kind = Kind.NEWS_SITEMAP
-    urls = _with_alternates(found, alternates, url)
-    return Discovery(kind, urls, tuple(further.values()), complete=complete)
+class Sitemap:
+    """The sitemap or index under *root*, fetched from *url*; dates without zone are in *zone*."""
+
+    names = frozenset({"url", "sitemap"})
+    """Of its entries."""
+
+    def __init__(self, root: etree._Element, url: str, *, zone: tzinfo) -> None:
+        self.channel = root
+        self.base = url
+        self._root, self._zone = root, zone
+        self._joined = Base(url)
+        self._is_index = local_name(root) == "sitemapindex"
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Yield the entries under the root; also an address that stands under it with no entry around."""
+        for element in self._root.iter(etree.Element):
+            if local_name(element) in self.names or self._is_bare(element):
+                yield element
+
+    def _is_bare(self, element: etree._Element) -> bool:
+        root = self._root
+        return local_name(element) == "loc" and element.getparent() is root and is_own(element, root)
+
+    def read(self, element: etree._Element) -> "Entry | None":
+        """Return what the entry *element* says; None where it has no address."""
+        entry = Entry(element, self._joined)
+        return entry if entry.location else None
+
+    def found(self, read: Iterable["Entry"]) -> Discovery:
+        """Return what the entries that were *read* announce: :data:`MOST_URLS` of them at most."""
+        urls: dict[str, AnnouncedUrl] = {}
+        further: dict[str, Source] = {}
+        alternates: dict[str, str] = {}
+        complete = True
+        for entry in read:
+            if len(urls) + len(further) + len(alternates) >= MOST_URLS:
+                complete = False
+                break
+            location = entry.location
+            # In an index even an entry that calls itself a page is a sitemap.
+            if entry.is_page and not self._is_index:
+                urls.setdefault(location, entry.announced_url(self.base, self._zone))
+                alternates.update(entry.languages)
+            else:
+                updated = parse_date(entry.updated, zone=self._zone)
+                further.setdefault(location, Source(location, Kind.SITEMAP, updated=updated))
+        kind = Kind.SITEMAP
+        if further and not urls:
+            kind = Kind.SITEMAP_INDEX
+        elif any(known.kind is Kind.NEWS_SITEMAP for known in urls.values()):
+            kind = Kind.NEWS_SITEMAP
+        announced = _with_alternates(urls, alternates, self.base)
+        return Discovery(kind, announced, tuple(further.values()), complete=complete)
 
 
 def _with_alternates(
@@ -70,20 +99,40 @@ def _with_alternates(
     return tuple(found.values())
 
 
-def sitemap_from_text(text: str, url: str) -> Discovery | None:
-    """Return what a text sitemap, one URL a line, announces; None where a line is neither URL nor comment."""
-    stripped = (line.strip() for line in _LINE_END.split(text))
-    lines = [line for line in stripped if line and not line.startswith("#")]
-    if not lines or not all(map(_URL_LINE.fullmatch, lines)):
+def sitemap_from_text(text: str, url: str, *, whole: bool = True) -> Discovery | None:
+    """Return what a text sitemap, one URL a line, announces; None where the first line, or half, is none.
+
+    What follows a URL on its line, after a tab or as a date, and lines of anything else are left out. With
+    *whole* false the text was cut off, and its last line with it.
+    """
+    lines, is_cut = _lines(text)
+    if not whole and lines and not is_cut:
+        del lines[-1]
+    addresses = [match[1] for match in map(_URL_LINE.fullmatch, lines) if match]
+    if not addresses or not _URL_LINE.fullmatch(lines[0]) or len(addresses) * 2 < len(lines):
         return None
     base = Base(url)
-    joined = (base.join(line) for line in lines[:MOST_URLS])
+    joined = (base.join_stated(address) for address in addresses[:MOST_URLS])
     urls = dict.fromkeys(found for found in joined if found)
     return Discovery(
         Kind.SITEMAP,
         tuple(AnnouncedUrl(found, url, Kind.SITEMAP) for found in urls),
-        complete=len(lines) <= MOST_URLS,
+        complete=whole and not is_cut and len(addresses) <= MOST_URLS,
     )
+
+
+def _lines(text: str) -> tuple[list[str], bool]:
+    """Return the lines that may be URLs, and whether the last was left out for it breaks off."""
+    stripped = (line.strip(_LINE_BLANK) for line in _LINE_END.split(text))
+    lines = [line for line in stripped if line and not line.startswith("#")]
+    if len(lines) < 2 or text.endswith(("\r", "\n")):
+        return lines, False
+    # Without a line end it may be half of one: surely so where not even the host of another line stands.
+    last = _HOST.match(lines[-1])
+    if last and any(before and before[0] == last[0] for before in map(_HOST.match, lines[:-1])):
+        return lines, False
+    is_cut = lines[-1][:8].lower() in _SCHEMES or lines[-1].lower().startswith(("http://", "https://"))
+    return (lines[:-1], True) if is_cut else (lines, False)
 
 
 def sitemaps_in_robots(payload: bytes, url: str) -> list[str]:
@@ -94,39 +143,37 @@ def sitemaps_in_robots(payload: bytes, url: str) -> list[str]:
     return list(dict.fromkeys(found for found in joined if found))
 
 
-class _Entry:
+class Entry:
     """One ``url`` or ``sitemap`` element; images and videos in it have a ``loc`` of their own, not read."""
 
-    def __init__(self, element: etree._Element) -> None:
-        self.location = ""
+    __slots__ = ("is_page", "languages", "location", "news", "updated")
+
+    def __init__(self, element: etree._Element, base: Base) -> None:
+        self.is_page = local_name(element) != "sitemap"
         self.updated = ""
-        self.news: dict[str, str] = {}
-        self.languages: list[tuple[str, str]] = []
-        for child in element:
+        self.news: dict[str, str] = _NOTHING_SAID
+        self.languages: tuple[tuple[str, str], ...] = ()
+        location = (element.text or "") if local_name(element) == "loc" else ""
+        for child in own_first(element.iterchildren(etree.Element), element):
             name = local_name(child)
             if name == "loc":
-                self.location = self.location or child.text or ""
+                location = location if location.strip() else child.text or ""
             elif name == "lastmod":
-                self.updated = child.text or ""
-            elif name == "link" and child.get("hreflang") and child.get("rel", "alternate") == "alternate":
-                self.languages.append((child.get("href", ""), child.get("hreflang", "").strip()))
+                self.updated = self.updated or child.text or ""
+            elif name == "link":
+                self.languages += tuple(_alternate(child, base))
             elif name == "news":
                 self.news = {local_name(part): part.text or "" for part in child.iter(etree.Element)}
+        self.location = (base.join_stated(_BREAK.sub("", location)) or "") if location.strip() else ""
 
-    def alternates(self, base: Base) -> Iterator[tuple[str, str]]:
-        """Yield the page's addresses in other languages, each with its language (Google's ``xhtml:link``)."""
-        for reference, language in self.languages:
-            url = base.join(_BREAK.sub("", reference)) if reference.strip() else None
-            if url is not None:
-                yield url, "" if language.lower() == "x-default" else language[:20]
-
-    def announced_url(self, location: str, source: str, zone: tzinfo) -> AnnouncedUrl:
+    def announced_url(self, source: str, zone: tzinfo) -> AnnouncedUrl:
+        """Return what the sitemap at *source* says of the page."""
         updated = parse_date(self.updated, zone=zone)
         if not self.news:
-            return AnnouncedUrl(location, source, Kind.SITEMAP, updated=updated)
+            return AnnouncedUrl(self.location, source, Kind.SITEMAP, updated=updated)
         words = (plain(word, longest=100) for word in self.news.get("keywords", "").split(","))
         return AnnouncedUrl(
-            location,
+            self.location,
             source,
             Kind.NEWS_SITEMAP,
             title=plain(self.news.get("title")),
@@ -135,3 +182,12 @@ class _Entry:
             language=plain(self.news.get("language"), longest=20),
             categories=tuple(word for word in words if word),
         )
+
+
+def _alternate(link: etree._Element, base: Base) -> Iterator[tuple[str, str]]:
+    """Yield the page's address in another language, and that language (Google's ``xhtml:link``)."""
+    language, reference = link.get("hreflang", "").strip(), _BREAK.sub("", link.get("href", ""))
+    if language and reference.strip() and link.get("rel", "alternate") == "alternate":
+        url = base.join_stated(reference)
+        if url is not None:
+            yield url, "" if language.lower() == "x-default" else language[:20]

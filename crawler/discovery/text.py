@@ -10,7 +10,7 @@ from w3lib.encoding import read_bom
 from pipelines.extract.charset import charset
 
 UNPACKED_BYTES = 64 * 2**20
-"""Most bytes that a gzip file is unpacked to; the sitemap protocol allows 50 MiB."""
+"""Most bytes of a source that are read, unpacked where it is packed; the sitemap protocol allows 50 MiB."""
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
 _ROW = re.compile(rb"[\x80-\xff]{3}")
@@ -18,20 +18,23 @@ _GZIP, _ZLIB, _DEFLATE = 31, 15, -15
 _MOST_PACKINGS = 3
 _BLANK = b" \t\r\n"
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\xff]")
+_DECLARED_WITHIN = 4096
+_WIDE = re.compile(
+    rb"""((?:encoding|charset)\s*=\s*["']?\s*)(?:utf-?16|utf-?32|ucs-?[24]|iso-10646-ucs-?[24])[\w-]*""",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # An ampersand that starts no reference would swallow the word after it.
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = frozenset("&<>\"'")
-_ENTRY = re.compile(r"<((?:item|entry|url|sitemap))(?=[\s>]).*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_MOST_ENTRIES = 5_000
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def unpacked(payload: bytes) -> tuple[bytes, bool]:
     """Return *payload* without gzip or deflate, where it is packed, and whether nothing is missing from it.
 
-    Files that were packed twice are unpacked twice.
+    Files that were packed twice are unpacked twice. What is beyond :data:`UNPACKED_BYTES` is cut off.
     """
     whole = True
     for _ in range(_MOST_PACKINGS):
@@ -40,7 +43,7 @@ def unpacked(payload: bytes) -> tuple[bytes, bool]:
             break
         payload, complete = _unpacked(payload.lstrip(_BLANK) if bits == _GZIP else payload, bits)
         whole = whole and complete
-    return payload, whole
+    return payload[:UNPACKED_BYTES], whole and len(payload) <= UNPACKED_BYTES
 
 
 def _packing(payload: bytes) -> int | None:
@@ -82,6 +85,7 @@ def decoded(payload: bytes, content_type: str = "") -> str:
     UTF-8 goes before declarations because bytes of another charset hardly ever are UTF-8, while
     declarations are often wrong. What no charset explains is decoded with replacements.
     """
+    payload, content_type = _without_wide_charset(payload, content_type)
     if payload[:2] in {b"<\0", b"\0<"}:
         return payload.decode("utf-16-le" if payload[:1] == b"<" else "utf-16-be", "replace")
     text, name, _, lost = charset(payload, content_type.encode("latin-1", "replace"))
@@ -89,6 +93,20 @@ def decoded(payload: bytes, content_type: str = "") -> str:
     if (lost and not _BEYOND_ASCII.search(text)) or name == "cp1250":
         return _second_reading(payload) or text
     return text
+
+
+def _without_wide_charset(payload: bytes, content_type: str) -> tuple[bytes, str]:
+    """Return both without the name of a charset of two or four bytes a character that *payload* is not in.
+
+    .NET writes XML into a string, which it calls UTF-16, and then the string as UTF-8.
+    """
+    start = payload[:_DECLARED_WITHIN]
+    if b"\0" in start or read_bom(payload)[0]:
+        return payload, content_type
+    if _WIDE.search(start):
+        payload = _WIDE.sub(rb"\1utf-8", start) + payload[_DECLARED_WITHIN:]
+    stated = _WIDE.sub(rb"\1utf-8", content_type.encode("latin-1", "replace")) if content_type else b""
+    return payload, stated.decode("latin-1")
 
 
 def _second_reading(payload: bytes) -> str | None:
@@ -101,10 +119,11 @@ def _second_reading(payload: bytes) -> str | None:
     return None
 
 
-def xml_tree(text: str) -> etree._Element | None:
-    """Return the root of the XML *text*, mended where it is not well formed; None for no XML at all.
+def xml_read(text: str) -> tuple[etree._Element | None, bool]:
+    """Return the root of the XML *text*, mended where it is not well formed, and whether it is.
 
-    No entity of a document type is expanded, no file or address is opened, and nesting is limited.
+    None for no XML at all. No entity of a document type is expanded, no file or address is opened, and
+    nesting is limited. How large the text is, is the caller's to bound.
     """
     text = _DECLARATION.sub("", text, count=1)
     if "&" in text:
@@ -118,28 +137,20 @@ def xml_tree(text: str) -> etree._Element | None:
         load_dtd=False,
         remove_comments=True,
         remove_pis=True,
+        # Otherwise all that follows a text of 10 MB, or the 256th tag that is not closed, is dropped unsaid.
+        huge_tree=True,
     )
     try:
-        return etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        return None, False
+    # A prefix that is not declared costs nothing: names are told apart by it all the same.
+    return root, all(error.domain_name == "NAMESPACE" for error in parser.error_log)
 
 
-def entries_apart(text: str) -> etree._Element | None:
-    """Return the root of the damaged XML *text* with each of its entries parsed for itself; None for none."""
-    entries = list(_ENTRY.finditer(text))
-    if not entries:
-        return None
-    # Each with the tags before the first one, which declare the namespaces.
-    before = text[: entries[0].start()]
-    root = xml_tree(before)
-    if root is None:
-        return None
-    for entry in entries[:_MOST_ENTRIES]:
-        alone = xml_tree(before + entry[0])
-        if alone is not None:
-            root.extend(list(alone.iter(f"{{*}}{entry[1]}"))[:1])
-    return root
+def xml_tree(text: str) -> etree._Element | None:
+    """Return the root of the XML *text*, mended where it is not well formed; None for no XML at all."""
+    return xml_read(text)[0]
 
 
 def plain(text: str | None, *, longest: int = 500) -> str:

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from crawler.discovery import AnnouncedUrl, Base, Kind, discover
 from crawler.discovery.links import base_of_page
 from crawler.discovery.text import decoded, unpacked
-from crawler.hostnames import is_public_suffix, normal_host, registered_domain
 from crawler.jobs.guesses import Dated, Guess, Tongues, clocks, cron, timezone, tongues
 from crawler.jobs.questions import Answer, Survey, Wanted, generator, is_board, meta
 from crawler.jobs.ranking import Judged, is_alive, ranked
 from crawler.jobs.shapes import article_patterns
 from crawler.sites.writing import Draft, Listed, relative
 from crawler.visits import Limits
+from pipelines.hostnames import is_public_suffix, normal_host, registered_domain
 from pipelines.urls import host
 from pipelines.version import VERSION
 

@@ -15,9 +15,9 @@ from itertools import islice
 from lxml import etree
 
 from crawler.discovery import Base, Discovery, Kind, LikelySources, Source, html_tree, likely_sources
-from crawler.hostnames import registered_domain
-from crawler.identity import Identity
 from crawler.jobs.guesses import tongues
+from pipelines.hostnames import registered_domain
+from pipelines.identity import Identity
 from pipelines.urls import host
 
 MOST_REQUESTS = 25

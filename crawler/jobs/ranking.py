@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.hostnames import registered_domain
-from crawler.identity import Identity
 from crawler.jobs.questions import Answer, Survey, is_of_comments
 from crawler.sites.writing import relative
+from pipelines.hostnames import registered_domain
+from pipelines.identity import Identity
 from pipelines.urls import host
 
 STALE = timedelta(days=180)

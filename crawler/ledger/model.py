@@ -160,7 +160,7 @@ class Page:
     id: int
     site: int
     identity: str
-    """As :class:`crawler.identity.Identity` gives it; a very long one ends in its digest."""
+    """As :class:`pipelines.identity.Identity` gives it; a very long one ends in its digest."""
     url: str
     """As it was announced first."""
     state: State

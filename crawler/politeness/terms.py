@@ -6,8 +6,8 @@ from typing import Any, Final, Self
 
 from scrapy.settings import BaseSettings
 
-from crawler.hostnames import normal_host
 from pipelines.errors import ConfigError
+from pipelines.hostnames import normal_host
 
 POLITENESS_SETTING = "POLITENESS"
 

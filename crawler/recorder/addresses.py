@@ -15,8 +15,8 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer
 
-from crawler.hostnames import normal_host
 from pipelines.errors import ConfigError
+from pipelines.hostnames import normal_host
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 # What IANA has given out for global unicast; ipaddress also calls global what nobody has been given, and

@@ -2,11 +2,16 @@
 
 from crawler.config import Config
 from pipelines.archive import Archive
-from pipelines.storage import S3Options, open_store
+from pipelines.storage import ObjectStore, S3Options, open_store
 
 
 def open_archive(config: Config) -> Archive:
     """Return the archive that *config* names. Raises ``ConfigError`` where it names none."""
+    return Archive(open_store_of(config), config.store.collection, config.state_folder)
+
+
+def open_store_of(config: Config) -> ObjectStore:
+    """Return the store that *config* names. Raises ``ConfigError`` where it names none."""
     s3 = config.store.s3
     options = S3Options(
         endpoint_url=s3.endpoint_url,
@@ -17,4 +22,4 @@ def open_archive(config: Config) -> Archive:
         path_style=s3.path_style or None,
         request_checksum_calculation=s3.request_checksum_calculation or "auto",
     )
-    return Archive(open_store(config.store.url, s3=options), config.store.collection, config.state_folder)
+    return open_store(config.store.url, s3=options)

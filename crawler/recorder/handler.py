@@ -16,12 +16,12 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.web.client import Agent, HTTPConnectionPool
 
-from crawler.hostnames import normal_host
 from crawler.recorder.addresses import PolicyReactor
 from crawler.recorder.connection import RecordingFactory, RecordingProtocol
 from crawler.recorder.recorder import Recorder
 from crawler.recorder.wire import Wire
 from pipelines.errors import AddressRefused, RecorderError
+from pipelines.hostnames import normal_host
 from pipelines.model import Truncation
 
 

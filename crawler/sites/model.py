@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from crawler.discovery import Base, Kind, Source
-from crawler.hostnames import normal_host
-from crawler.identity import Identity
 from crawler.scope import Scope, host_pattern
 from crawler.sites.tables import (
     BudgetTable,
@@ -26,7 +24,9 @@ from crawler.sites.tables import (
     Sources,
     VisitsTable,
 )
-from pipelines.extract.rules import NO_RULES, Rules
+from pipelines.extract.rules import NO_RULES, SELECTORS, Rules
+from pipelines.hostnames import normal_host
+from pipelines.identity import Identity
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -157,9 +157,8 @@ class SiteProfile(ProfileTable):
             return replace(NO_RULES, timezone=zone)
         table = max(held, key=lambda each: each.valid_from or date.min)
         version = f"{self.name}/{table.valid_from.isoformat() if table.valid_from else '0'}"
-        names = ("take", "drop", "title", "author", "translator", "date")
-        selectors = {name: getattr(table, name) for name in names}
-        return Rules(version=version, timezone=zone, **selectors)
+        said = {name: getattr(table, name) for name in (*SELECTORS, "date_format")}
+        return Rules(version=version, timezone=zone, **said)
 
     def at(self, home: str) -> "SiteProfile":
         """Return the profile of the same site at another address, as a mirror or test server has it.

@@ -14,9 +14,9 @@ from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.config import Config
-from crawler.hostnames import normal_host
 from crawler.politeness import REFUSAL
 from crawler.scope import Reason
+from pipelines.hostnames import normal_host
 
 _Number = TypeVar("_Number", int, float)
 PAGE = "page"

@@ -3,6 +3,7 @@
 import logging
 from asyncio import wrap_future
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Self, TypeVar
 
@@ -43,6 +44,8 @@ from crawler.spiders.sources import is_unfit
 from crawler.state import database_of
 from pipelines.errors import ExtractionError, JobError, NewswarcError, ProfileError
 from pipelines.extract import Workers
+from pipelines.extract.article import given_up
+from pipelines.extract.workers import CutOff
 from pipelines.model import Provenance, Recorded
 from pipelines.segments.open_segment import ARTICLE_TYPES
 from pipelines.stages import PageItem
@@ -233,7 +236,16 @@ class NewsSpider(Spider):
             scope=site.scope if site.follows(provenance) else None,
             requisites=site.profile.scope.requisites,
         )
-        return (await self._read(read_page, _fetched(response), wanted) if wanted else None) or Reading()
+        if not wanted:
+            return Reading()
+        try:
+            return await self._answer(read_page, _fetched(response), wanted) or Reading()
+        except CutOff as err:
+            if wanted.rules is None:
+                return Reading()
+            # Graded here, the page is not read again when its segment is sealed.
+            article = given_up(response.url, err.why, rules=wanted.rules.version)
+            return Reading(article.to_json(), quality=str(article.quality))
 
     async def read_requisite(self, response: Response) -> AsyncIterator[Request]:
         """Yield requests for what a stylesheet loads in its turn."""
@@ -321,12 +333,20 @@ class NewsSpider(Spider):
 
     async def _read(self, function: Callable[..., _T], *args: object) -> _T | None:
         """Return what *function* makes of its arguments in a worker, None where it failed."""
+        with suppress(CutOff):
+            return await self._answer(function, *args)
+        return None
+
+    async def _answer(self, function: Callable[..., _T], *args: object) -> _T | None:
+        """Do the same, but raise ``CutOff`` where it took too long or killed its worker."""
         try:
             return await wrap_future(self._workers.submit(function, *args))
         except ExtractionError as err:
             fetched = args[0]
             logger.warning("%s could not be read: %s", getattr(fetched, "url", ""), err)
             self._count("archive/unread")
+            if isinstance(err, CutOff):
+                raise
             return None
 
     def _refuse(self, request: Request, reason: Reason, detail: str) -> None:

@@ -7,11 +7,11 @@ from typing import Self
 
 from crawler.config import Config
 from crawler.discovery import Kind, Source
-from crawler.identity import Identity
 from crawler.scope import Scope
 from crawler.sites import SiteProfile, profile_for
 from crawler.visits import Limits
 from pipelines.extract import Rules
+from pipelines.identity import Identity
 from pipelines.model import Provenance
 
 PAGES = "(pages)"

@@ -234,9 +234,10 @@ def is_unfit(source: KnownSource, found: Discovery) -> bool:
     """Return whether what came is not what *source* is: a page in place of a feed, say.
 
     Who takes a login page or a notice of maintenance for the feed announces its links. What the profile
-    names is at the first visit whatever it turns out to be.
+    names is at the first visit whatever it turns out to be. A feed with entries of which none has an address
+    is not read either: its ``ETag`` would keep it so.
     """
-    if found.kind is Kind.UNKNOWN:
+    if found.kind is Kind.UNKNOWN or (found.kind is Kind.FEED and found.entries and not found.urls):
         return True
     if source.kind is Kind.ROBOTS:
         return found.kind is not Kind.ROBOTS

@@ -16,6 +16,7 @@ from pipelines.segments.article_rows import read_here
 from pipelines.segments.manifest import Link, Manifest, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.publishing import publish
+from pipelines.segments.readings import articles_of, readings_prefix
 from pipelines.storage.contract import ObjectStore
 from pipelines.takedown.model import Action, Purged, Takedown, Target
 from pipelines.takedown.parting import part
@@ -146,8 +147,8 @@ class _Purge:
         manifest = parse_manifest(self._store.get(name.manifest_key))
         warc = self._download(name.warc_key, self._place / f"{name}.warc.gz")
         articles = None
-        if manifest.files.articles:
-            articles = self._download(name.articles_key, self._place / f"{name}.parquet")
+        if entry := articles_of(self._store, manifest):  # as they were read last
+            articles = self._download(entry.key, self._place / f"{name}.parquet")
         return Wreck(name, manifest, warc, articles)
 
     def _download(self, key: str, path: Path) -> Path:
@@ -171,7 +172,7 @@ class _Purge:
     def _delete_of(self, name: SegmentName) -> None:
         for key in (name.warc_key, name.index_key, name.articles_key):
             self._delete(key)
-        self._delete_below(f"{self._collection}/readings/{name.day}/{name}.")
+        self._delete_below(f"{readings_prefix(self._collection, name.day)}/{name}.")
         for folder, suffix in (("archive", ".warc.gz"), ("indexes", ".cdxj"), ("articles", ".parquet")):
             self._delete_below(f"{self._collection}/damaged/{folder}/{name.day}/{name}{suffix}")
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -65,10 +66,38 @@ def test_explain_in_the_terminal_and_as_a_page(run, page):
     assert "[structure]" in lines[at - 1]
     dropped = next(number for number, line in enumerate(lines) if "[rules: drop .recommended]" in line)
     assert lines[dropped].startswith("- ")
+    assert f"Authors     {', '.join(CASE.authors)}" in lines
+    for use in ("headline", "author", "date"):
+        # What is no text of the article, and yet was read, is not told of as if it were lost.
+        assert [line[0] for line in lines if f"[{use}]" in line] == ["="]
+    for line in ("+ text of the article", "= its headline, author or date", "- dropped", ". data, no text"):
+        assert line in lines
     html = (run.folder / "out.html").read_text()
     assert html.count('<div class="kept">') >= len(CASE.paragraphs)
+    assert html.count('<div class="used">') == 3
+    assert f"<h1>{CASE.title}</h1>" in html
     assert '<div class="dropped">' in html
     assert "<script" not in html
+
+
+def test_every_paragraph_of_a_thread_is_shown_as_kept_where_it_stands(run):
+    case = family("discuz").cases[0]
+    (run.folder / "thread.html").write_bytes(case.html())
+    lines = run("thread.html", "--explain").stdout.decode().splitlines()
+    kept = [text.strip() for line, text in pairwise(lines) if line.startswith("+ ") and "[discuz]" in line]
+    shown = " ".join(kept)
+    assert [each for each in case.paragraphs if each[:40] not in shown] == []
+    assert not any(line.endswith("[discuz]") for line in lines), "a kept line has no place on the page"
+
+
+def test_the_rules_of_the_pages_host_are_used(run, page):
+    (run.folder / "sites").mkdir()
+    drop = "[[rules]]\ndrop = ['.article-paragraph-inner']\n"
+    profile = f"name = 'paper'\nhome = 'https://paper.example/'\nsections = ['/']\n{drop}"
+    (run.folder / "sites" / "paper.toml").write_text(profile)
+    for address, kept in (("https://paper.example/a", False), ("https://elsewhere.example/a", True)):
+        text = run(page, "--url", address).stdout.decode()
+        assert (CASE.paragraphs[0] in text) is kept
 
 
 def test_lines_in_lines_out_in_order(run):

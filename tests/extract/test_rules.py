@@ -33,6 +33,71 @@ def test_rules_name_headline_people_and_date():
     assert article.published.at == datetime(2026, 11, 23, 0, 15, tzinfo=UTC)
 
 
+DATED = f"<html><title>Lamp</title><body><h1>Lamp</h1><p class=day>%s</p>{STORY}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "day", "at"),
+    [
+        # By itself that could be the third of April as well.
+        ("Posted 03/04/2026, 08:15 by Ada", "%m/%d/%Y, %H:%M", date(2026, 3, 4), (0, 15)),
+        ("Posted 03/04/2026", "%d/%m/%Y", date(2026, 4, 3), None),
+        ("23 NOVEMBER 26, 8.05 PM", "%d %B %y, %I.%M %p", date(2026, 11, 23), (12, 5)),
+        ("23. Nov. 2026 下午 1:02:03", "%d. %b %Y %p %I:%M:%S", date(2026, 11, 23), (5, 2, 3)),
+        ("Mon, 23-11-26T12:00+0100", "%a, %d-%m-%yT%H:%M%z", date(2026, 11, 23), (11, 0)),
+        ("二〇二六 23日11月2026年", "%d日%m月%Y年", date(2026, 11, 23), None),
+    ],
+)
+def test_a_date_is_read_as_its_format_says(written, form, day, at):
+    rules = Rules("quay/1", date=(".day",), date_format=("%Y!%m!%d", form), timezone="Asia/Shanghai")
+    article = extract((DATED % written).encode(), URL, rules=checked_rules(rules))
+    assert article.published is not None
+    assert (article.published.day, article.published.found) == (day, "rules")
+    assert article.published.at == (at and datetime(day.year, day.month, day.day, *at, tzinfo=UTC))
+
+
+def test_a_date_that_fits_no_format_is_read_as_ever():
+    rules = Rules("quay/1", date=(".day",), date_format=("%d/%m/%Y",))
+    article = extract((DATED % "2026-11-23, 31/31/2026").encode(), URL, rules=rules)
+    assert article.published is not None
+    assert article.published.day == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("%d/%m", "gives no whole day; write %d, %m"),
+        ("%d/%m/%Y %Q", "has %Q; known are"),
+        ("%d/%m/%Y/%d", "has %d twice"),
+    ],
+)
+def test_wrong_date_formats_are_named(form, said):
+    with pytest.raises(ProfileError, match=f"date_format: '{form}' {said}"):
+        checked_rules(Rules(date=(".day",), date_format=(form,)))
+
+
+@pytest.mark.parametrize(
+    ("selector", "said"),
+    [
+        ("p::text", "leave '::text' or '::attr' off"),
+        ("//h1/text()", "finds no elements; leave '/text\\(\\)' off"),
+        ("//meta/@content", "finds no elements; leave '/@content' off"),
+        ("//p[matches(., 'count(x)')]", "has no function 'matches'"),
+        ("(count(//p))", "finds no elements, but float"),
+        ("//svg:g", "is no selector"),
+        ("//p[", "is no selector"),
+    ],
+)
+def test_what_is_wrong_with_a_selector_is_said(selector, said):
+    with pytest.raises(ProfileError, match=f"drop: .*{said}"):
+        checked_rules(Rules(drop=(selector,)))
+
+
+def test_functions_and_words_of_xpath_are_no_mistakes():
+    for text in ("//p[contains(., 'has(no) fault')]", "//div/descendant::node()", "//b[not(text()) and (1)]"):
+        checked_rules(Rules(take=(text,)))
+
+
 def test_selectors_that_find_nothing_leave_what_was_found():
     bare = extract(PAGE.encode(), URL)
     ruled = extract(PAGE.encode(), URL, rules=Rules("quay/1", title=(".x",), author=(".x",), date=(".x",)))

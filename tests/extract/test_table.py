@@ -1,6 +1,7 @@
 import dataclasses
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -103,6 +104,16 @@ def test_every_column_is_described_in_the_file(tmp_path):
     schema = pq.read_schema(tmp_path / "a.parquet")
     assert schema.names == ARTICLE_SCHEMA.names
     assert all(schema.field(name).metadata[b"description"] for name in schema.names)
+
+
+def test_every_column_is_in_the_format_document():
+    page = (Path(__file__).parents[2] / "docs" / "archive-format.md").read_text("utf-8")
+    table = page.partition("\n## Articles\n")[2].partition("\n## ")[0]
+    assert [name for name in ARTICLE_SCHEMA.names if f"`{name}`" not in table] == []
+    for name in ("passages", "images", "links", "titles"):
+        line = next(line for line in table.splitlines() if line.startswith(f"| `{name}`"))
+        parts = ARTICLE_SCHEMA.field(name).type.value_type
+        assert [part.name for part in parts if f"`{part.name}`" not in line] == []
 
 
 TEXT = "It sailed.\n\nPier\nQuay"

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import pytest
 
 from extract import worker_calls as calls
 from pipelines.errors import ExtractionError
-from pipelines.extract import NO_RULES, Quality, Workers, extract_recorded
+from pipelines.extract import EXTRACTOR, NO_RULES, Quality, Workers, extract_recorded
+from pipelines.extract.article import given_up
+from pipelines.extract.workers import CutOff
 
 
 @pytest.fixture
@@ -83,6 +86,17 @@ def test_a_dying_worker_fails_its_own_call_only(workers, function, told):
     assert [futures[0].result(30), futures[2].result(30)] == [0.2, 0.1]
     assert workers.restarts == 1
     assert len(set(workers.processes)) == 2
+
+
+def test_what_was_cut_off_says_why_and_can_be_handed_on(workers):
+    with pytest.raises(CutOff) as caught:
+        workers.submit(calls.die).result(30)
+    assert caught.value.why == "a worker died (SIGKILL)"
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (copy.why, str(copy)) == (caught.value.why, str(caught.value))
+    article = given_up("https://quay.example/", copy.why, rules="quay/1")
+    assert (article.quality, article.reasons) == (Quality.EMPTY, ("cut off: a worker died (SIGKILL)",))
+    assert (article.extractor, article.rules) == (EXTRACTOR, "quay/1")
 
 
 def test_a_worker_killed_while_idle_is_replaced_unseen(workers):
@@ -176,8 +190,10 @@ def test_abort_fails_what_is_open_and_leaves_nothing():
     assert time.monotonic() - start < 10
     assert told == ["extraction: the workers are closed"]
     for future in futures:
-        with pytest.raises(ExtractionError, match="aborted"):
+        with pytest.raises(ExtractionError, match="aborted") as caught:
             future.result(1)
+        # Nothing is known of the page: another worker may well read it.
+        assert not isinstance(caught.value, CutOff)
     assert children() <= before
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.hostnames import _suffixes, normal_host, registered_domain
 from crawler.scope import LONGEST_URL, Reason, Scope, host_pattern
+from pipelines.hostnames import _suffixes, normal_host, registered_domain
 
 HOSTS = ["example.com", "*.paper.example", "münchen.example", "127.0.0.1:8080", "[::1]"]
 

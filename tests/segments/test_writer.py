@@ -333,8 +333,9 @@ def test_a_damaged_catalog_costs_no_capture(tmp_path):
     with closing(sqlite3.connect(catalog)) as rows:
         rows.execute("pragma wal_checkpoint(truncate)")
     whole = catalog.read_bytes()
+    again = open_archive(tmp_path)
     catalog.write_bytes(whole[:4096] + b"\x99" * (len(whole) - 4096))
-    recording = open_archive(tmp_path).record(JOB, RecordingOptions(TRIAL, min_free=0))
+    recording = again.record(JOB, RecordingOptions(TRIAL, min_free=0))
     futures = [recording.writer.record(exchange(number, response(page(1)))) for number in (2, 3)]
     assert [each.result(10).capture.kind for each in futures] == ["response", "revisit"]
     recording.close(0)

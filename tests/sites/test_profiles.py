@@ -67,6 +67,22 @@ take = ["article .body", "//main"]
     assert profile.schedule is not None
 
 
+def test_a_date_format_is_one_of_the_captures_day(tmp_path):
+    text = """discover = true
+[[rules]]
+date = ".day"
+date_format = "%d/%m/%Y"
+[[rules]]
+valid_from = 2026-06-01
+date = ".day"
+date_format = ["%m/%d/%Y", "%d %b %Y"]
+"""
+    profile = load_profile(write(tmp_path, PLAIN + text))
+    assert profile.rules_at(date(2026, 5, 31)).date_format == ("%d/%m/%Y",)
+    rules = profile.rules_at(date(2026, 6, 1))
+    assert (rules.date, rules.date_format) == ((".day",), ("%m/%d/%Y", "%d %b %Y"))
+
+
 def test_the_profiles_hops_go_before_the_configurations(tmp_path):
     path = write(tmp_path, PLAIN + "discover = true\n[scope]\nhops = 0\n")
     assert load_profile(path).crawl_scope(hops=5).hops == 0
@@ -97,6 +113,23 @@ def test_rules_are_those_of_the_captures_day(tmp_path):
             "rules[1].valid_form ({path}:5) is not known; did you mean rules[1].valid_from?",
         ),
         ("[[rules]]\ntake = ['div..x']\n", "'div..x' is no selector"),
+        (
+            "[[rules]]\ntitle = 'h1::text'\n",
+            "rules[0].title ({path}:4) = 'h1::text' is not accepted: 'h1::text' is no selector",
+        ),
+        (
+            "[[rules]]\ndate = ['//time/@datetime']\n",
+            "'//time/@datetime' finds no elements; leave '/@datetime' off",
+        ),
+        ("[[rules]]\ndrop = ['//p[has-class(\"x\")]']\n", "XPath 1.0 has no function 'has-class'"),
+        (
+            "[[rules]]\ndate = '.d'\ndate_format = '%d/%m/%Q'\n",
+            "rules[0].date_format ({path}:5) = '%d/%m/%Q' is not accepted: '%d/%m/%Q' has %Q; known are",
+        ),
+        (
+            "[[rules]]\ndate_format = ['%d/%m/%Y']\n",
+            'no date says where they stand; add date = [".published"]',
+        ),
         ("[[rules]]\n[[rules]]\n", "hold two tables with valid_from absent"),
         ("hosts = ['*.com']\n", "'*.com' holds every site below com"),
         ("hosts = 'paper.example'\n", "hosts ({path}:3) = 'paper.example' must be a list"),
