@@ -55,8 +55,9 @@ class Moment:
     stated: str
     """As the page wrote it: ``2026-11-23T08:15:00+08:00``, ``2026-11-23 08:15``, ``2026-11-23``."""
     found: str
-    """Where: ``json-ld:datePublished``, ``meta:article:published_time``, ``time``, ``text``, ``url``…; several that agree
-    with a comma between."""
+    """Where: ``json-ld:datePublished``, ``meta:article:published_time``, ``time``, ``text``, ``url``…
+
+    Several places that agree have a comma between."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ def extracted_line(request: bytes) -> bytes:
     """Return the answer to *request*, both one JSON object.
 
     A request has ``id``, ``path`` and, if known, ``url``; an answer ``id``, ``text``, ``title``, ``author``
-    (a list) and ``date``. That is the date which readers of the page are given: of publication, or of the last
-    change where only this is shown; ISO 8601, with time and offset where the page gives both, or null. The file at ``path`` is a page as a server sends it, or
-    the same in gzip.
+    (a list) and ``date``. That is the date which readers of the page are given: of publication, or of the
+    last change where only this is shown; ISO 8601, with time and offset where the page gives both, or null.
+    The file at ``path`` is a page as a server sends it, or the same in gzip.
 
     :raises ExtractionError: *request* is not such an object, or its file cannot be read.
     """

@@ -19,6 +19,7 @@ from statistics import mean
 from zlib import crc32
 
 from pipelines.extract import extract
+from pipelines.extract.lines import date_line
 
 SETS = ("zh-dev.jsonl", "articles-dev.jsonl", "other-dev.jsonl")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uff66-\uff9f"
