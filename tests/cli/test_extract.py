@@ -114,7 +114,7 @@ def test_lines_in_lines_out_in_order(run):
     for answer, (case, _) in zip(answers, asked, strict=True):
         assert answer["title"] == case.title
         assert answer["author"] == list(case.authors)
-        assert answer["date"] == case.published[:10]
+        assert answer["date"][:10] == case.published[:10]
         assert answer["text"].startswith(case.paragraphs[0])
 
 
