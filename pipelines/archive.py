@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from pipelines import extract as extraction
-from pipelines.catalog import Catalog
+from pipelines.catalog import Catalog, follow, local_articles
 from pipelines.errors import NewswarcError, NotArchived, RecordError, StorageError
 from pipelines.fixity.records import ObjectReader
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
-from pipelines.segments.manifest import Manifest, read_manifests
+from pipelines.segments.manifest import FileEntry, Manifest, parse_manifest, read_manifests
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.open_segment import SegmentOptions
 from pipelines.segments.publishing import Publisher, Sealer
+from pipelines.segments.readings import articles_of, latest_readings
 from pipelines.segments.recovery import is_unmodified_head
 from pipelines.segments.sealing import seal
 from pipelines.segments.spool import WriterFolder
@@ -133,12 +134,20 @@ def close_all(publishers: Sequence[Publisher], patience: float) -> list[SegmentN
     return [name for each in publishers for name in each.close(max(0.0, deadline - time.monotonic()))]
 
 
+def catalog_url(state: Path, collection: str) -> str:
+    """Return the URL of the database that is the catalog of *collection* where no other one is named."""
+    return f"sqlite:///{state / 'catalog' / collection}.sqlite"
+
+
 class Archive:
     """One collection of a store, with its local state: spool and catalog."""
 
-    def __init__(self, store: ObjectStore, collection: str, state: Path) -> None:
+    def __init__(
+        self, store: ObjectStore, collection: str, state: Path, *, catalog: str | None = None
+    ) -> None:
         """Open *collection*; *state* is a folder of this program's own, made where it is missing.
 
+        *catalog* is the URL of the catalog's database; by default it is an SQLite file in *state*.
         Raises ``ConfigError`` where *collection* is no name for one, ``StorageError`` where *state* cannot be
         written.
         """
@@ -152,7 +161,7 @@ class Archive:
                 f"archive: cannot make the folder {self.spool} ({err.strerror}); name another one with "
                 "--store, or for the local state alone with state.folder"
             ) from err
-        self.catalog = Catalog(state / "catalog" / f"{collection}.sqlite")
+        self.catalog = Catalog(catalog or catalog_url(state, collection), collection)
 
     def record(
         self,
@@ -176,22 +185,38 @@ class Archive:
     def take_in(self, manifest: Manifest, index: Path) -> None:
         """Enter a published segment in the catalog."""
         with index.open("rb") as lines:
-            self.catalog.add(manifest, lines)
+            self.catalog.add(manifest, lines, articles=local_articles(manifest, index.parent))
 
-    def sync(self) -> int:
-        """Take published segments that the catalog does not know into it, and return how many they were."""
-        return self.catalog.sync(self.store, self.collection)
+    def sync(self, *, full: bool = False) -> int:
+        """Take published segments that the catalog does not know into it, and return how many they were.
+
+        *full* looks at every day of the collection; see :mod:`pipelines.catalog.follow` for what is looked at
+        otherwise.
+        """
+        return follow(self.catalog, self.store, full=full).segments
 
     def manifests(self) -> Iterator[Manifest]:
         """Yield the manifest of every published segment that no other one replaces, by day and name."""
         yield from read_manifests(self.store, self.collection)[0]
 
     def articles(self) -> Iterator["extraction.ArticleRow"]:
-        """Yield the articles of every published segment."""
+        """Yield the articles of every published segment, as they were read last."""
+        readings = latest_readings(self.store, self.collection)
         for manifest in self.manifests():
-            if manifest.files.articles:
-                with self.store.open(manifest.files.articles.key) as reader:
-                    yield from extraction.read_articles(io.BytesIO(reader.read()))
+            yield from self._rows(articles_of(self.store, manifest, readings.get(manifest.segment, 0)))
+
+    def articles_of(self, segment: str) -> Iterator["extraction.ArticleRow"]:
+        """Yield the articles of *segment*, as they were read last; nothing where it has none.
+
+        Raises ``NotFound`` where there is no such segment, ``ManifestError`` where a commit is not readable.
+        """
+        manifest = parse_manifest(self.store.get(SegmentName.parse(segment).manifest_key))
+        yield from self._rows(articles_of(self.store, manifest))
+
+    def _rows(self, entry: FileEntry | None) -> Iterator["extraction.ArticleRow"]:
+        if entry:
+            with self.store.open(entry.key) as reader:
+                yield from extraction.read_articles(io.BytesIO(reader.read()))
 
     def find(self, url: str, *, at: str | None = None) -> Capture:
         """Return the capture of *url* nearest to *at* (4 to 14 digits), the latest by default.
@@ -219,6 +244,13 @@ class Archive:
         original = self._original(capture, record)
         _, original_head, content = self._read(original)
         return StoredCapture(capture, record.fields, head, content, original, original_head)
+
+    def original_of(self, capture: Capture) -> Capture:
+        """Return the response whose payload the revisit *capture* stands for.
+
+        Raises ``NotArchived`` where the catalog does not have it, and what :meth:`open` does.
+        """
+        return self._original(capture, self._read(capture)[0])
 
     def unmodified_head(self, capture: Capture) -> bytes:
         """Return the 304 that *capture*, a revisit for one, stands for, as it came over the wire.

@@ -1,5 +1,6 @@
-"""Where each record lies: CDXJ lines, sorted by urlkey and time."""
+"""Where each record lies: CDXJ lines, sorted by urlkey and time; many of them as a ZipNum cluster."""
 
 from pipelines.index.cdxj import from_line, to_line
+from pipelines.index.zipnum import ClusterFile, write_cluster
 
-__all__ = ["from_line", "to_line"]
+__all__ = ["ClusterFile", "from_line", "to_line", "write_cluster"]

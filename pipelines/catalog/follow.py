@@ -1,0 +1,272 @@
+"""A catalog follows its store: new manifests, late ones, newer readings, ledger files.
+
+What is published today mostly has today's date in its key, so that a sync lists the last days only
+(:data:`WINDOW`, behind one key, whatever lies before it). A segment of an older day appears late where a
+machine was cut off, or crashed and came back. It is found in three ways:
+
+- by the chain: each manifest names the one before it of the same writer, and a writer publishes in order. So
+  with a writer's next segment all its late ones are found, by name, without any listing;
+- by the whole listing that is made once in :data:`LIST_ALL_EVERY`, and by ``full``;
+- newer readings of old segments by that as well; ``newswarc reextract`` makes it itself at its end.
+
+Two syncs at once do no harm: a segment enters in one transaction that looks first whether it is there.
+"""
+
+import io
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import select
+
+from pipelines.catalog.article_files import ArticleFile, read_entries
+from pipelines.catalog.catalog import Catalog, Part
+from pipelines.catalog.entering import replaced_by
+from pipelines.catalog.schema import ledger_files, segments
+from pipelines.errors import ExtractionError, ManifestError, NotFound
+from pipelines.index import from_line
+from pipelines.segments.manifest import FileEntry, Manifest, parse_manifest
+from pipelines.segments.names import SegmentName
+from pipelines.segments.readings import get_reading, readings_prefix, split_key
+from pipelines.storage.contract import ObjectStore
+
+logger = logging.getLogger(__name__)
+
+WINDOW: Final = timedelta(days=2)
+"""How far before the newest known segment a sync looks for others."""
+LIST_ALL_EVERY: Final = timedelta(hours=24)
+FETCHERS: Final = 6
+"""Objects that are fetched at once, and held until they are entered."""
+_TOGETHER = 20_000
+_LISTED = "listed"
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+Progress = Callable[[int, int], None]
+"""Called with how many segments are entered, and how many there are to enter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a sync found new."""
+
+    segments: int
+    replaced: int
+    readings: int
+    ledger_files: int
+    listed_all: bool
+    """Whether every day of the collection was looked at."""
+
+
+def follow(
+    catalog: Catalog,
+    store: ObjectStore,
+    *,
+    full: bool = False,
+    now: datetime | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> Followed:
+    """Bring *catalog* up to what is published in *store*.
+
+    Raises ``StorageError`` where the store or the catalog cannot be used, ``ManifestError`` where a manifest
+    that counts is not readable; what was entered before stays.
+    """
+    now = now or datetime.now(UTC)
+    whole = full or _is_due(catalog, now)
+    day = "" if whole else _first_day(catalog, now)
+    with ThreadPoolExecutor(FETCHERS, thread_name_prefix="catalog") as pool:
+        following = _Following(catalog, store, pool)
+        found, replaced = following.new_manifests(day)
+        following.enter(found, replaced, progress)
+        readings = following.read_again(day)
+        ledgers = following.ledgers(day)
+    if whole:
+        catalog.set_mark(_LISTED, now.isoformat())
+    return Followed(len(found), len(replaced), readings, ledgers, whole)
+
+
+def local_articles(manifest: Manifest, folder: Path) -> ArticleFile | None:
+    """Return the articles of a segment whose files lie in *folder*, None where it has none."""
+    entry = manifest.files.articles
+    path = folder / f"{manifest.segment}.parquet"
+    return _read_file(entry, path.read_bytes) if entry and path.exists() else None
+
+
+def _is_due(catalog: Catalog, now: datetime) -> bool:
+    listed = catalog.mark(_LISTED)
+    # A clock that was put back must not keep the whole listing away for ever.
+    return listed is None or not timedelta() <= now - datetime.fromisoformat(listed) < LIST_ALL_EVERY
+
+
+def _first_day(catalog: Catalog, now: datetime) -> str:
+    """Return the day from which on everything is listed, as keys write it; empty: all."""
+    query = select(segments.c.opened).where(segments.c.opened.is_not(None))
+    with catalog.database.reading() as connection:
+        newest = connection.execute(query.order_by(segments.c.opened.desc()).limit(1)).scalar()
+    if newest is None:
+        return ""
+    # A segment that claims to be of next year must not hide those of today.
+    opened = min(datetime.strptime(f"{newest:014d}", "%Y%m%d%H%M%S").replace(tzinfo=UTC), now)
+    return (opened - WINDOW).strftime("%Y/%m/%d")
+
+
+class _Following:
+    def __init__(self, catalog: Catalog, store: ObjectStore, pool: ThreadPoolExecutor) -> None:
+        self._catalog, self._store, self._pool = catalog, store, pool
+        self._collection = catalog.collection
+
+    def new_manifests(self, day: str) -> tuple[list[Manifest], list[str]]:
+        """Return the manifests that are not known and count, by key, and the segments that they replace."""
+        known = self._known(day)
+        keys = [key for key in self._keys("segments", day) if key not in known]
+        found: dict[str, Manifest] = {}
+        unreadable: dict[str, ManifestError] = {}
+        while keys:
+            for key, read in zip(keys, self._fetched(self._manifest, keys), strict=True):
+                if isinstance(read, Manifest):
+                    found[key] = read
+                elif read is not None:
+                    unreadable[key] = read
+            keys = self._before(found, known)
+        replaced = sorted({name for manifest in found.values() for name in replaced_by(manifest)})
+        gone = {SegmentName.parse(name).manifest_key for name in replaced}
+        for key, error in unreadable.items():
+            if key not in gone:
+                raise error
+        return [found[key] for key in sorted(found.keys() - gone)], replaced
+
+    def enter(self, found: Sequence[Manifest], replaced: Sequence[str], progress: Progress) -> None:
+        """Enter the segments *found*, and then drop the *replaced* ones: nothing is missing meanwhile."""
+        done = 0
+        group: list[Part] = []
+        for part in self._fetched(self._part, found):
+            group.append(part)
+            if sum(each.manifest.counts.captures for each in group) >= _TOGETHER:
+                self._catalog.enter(group)
+                done, group = done + len(group), []
+                progress(done, len(found))
+        if group or replaced:
+            self._catalog.enter(group, replaced=replaced)
+            progress(len(found), len(found))
+
+    def read_again(self, day: str) -> int:
+        """Take in newer readings of segments, and return how many they were."""
+        numbers: dict[str, int] = {}
+        start = readings_prefix(self._collection, day)
+        for info in self._store.list(readings_prefix(self._collection), after=start if day else ""):
+            place = split_key(info.key) if info.key.endswith(".json") else None
+            if place is not None:
+                numbers[place[0]] = max(numbers.get(place[0], 0), place[1])
+        held = self._readings()
+        newer = [
+            (name, number) for name, number in sorted(numbers.items()) if held.get(name, number) < number
+        ]
+        # Of a damaged article file that was mended since, nothing else tells.
+        lost = [(name, 0) for name, number in held.items() if number < 0 and name not in numbers and not day]
+        count = 0
+        for (name, _), texts in zip(
+            [*newer, *lost], self._fetched(self._reading, [*newer, *lost]), strict=True
+        ):
+            count += texts is not None and self._catalog.read_again(name, texts)
+        return count
+
+    def ledgers(self, day: str) -> int:
+        """Note new files of the ledger, and return how many they were."""
+        start = f"{self._collection}/ledger/"
+        listed = list(self._store.list(start, after=start + day if day else ""))
+        with self._catalog.database.reading() as connection:
+            query = select(ledger_files.c.key).where(ledger_files.c.key >= start + day)
+            known = set(connection.execute(query).scalars())
+        new = [{"key": info.key, "size": info.size} for info in listed if info.key not in known]
+        if new:
+            with self._catalog.database.writing() as connection:
+                statement = self._catalog.database.insert(ledger_files).on_conflict_do_nothing()
+                connection.execute(statement, new)
+        return len(new)
+
+    def _keys(self, folder: str, day: str) -> Iterator[str]:
+        start = f"{self._collection}/{folder}/"
+        for info in self._store.list(start, after=start + day if day else ""):
+            yield info.key
+
+    def _known(self, day: str) -> set[str]:
+        query = select(segments.c.manifest_key)
+        if day:
+            query = query.where(segments.c.manifest_key >= f"{self._collection}/segments/{day}")
+        with self._catalog.database.reading() as connection:
+            return set(connection.execute(query).scalars())
+
+    def _before(self, found: dict[str, Manifest], known: set[str]) -> list[str]:
+        """Return the keys of manifests that those *found* name as the ones before them, and that are new."""
+        named = {SegmentName.parse(each.previous.segment) for each in found.values() if each.previous}
+        keys = sorted({name.manifest_key for name in named} - found.keys() - known)
+        with self._catalog.database.reading() as connection:
+            for at in range(0, len(keys), 400):
+                query = select(segments.c.manifest_key).where(
+                    segments.c.manifest_key.in_(keys[at : at + 400])
+                )
+                known.update(connection.execute(query).scalars())
+        asked = [key for key in keys if key not in known]
+        # Once is enough: what is not there is the business of verify.
+        known.update(asked)
+        return asked
+
+    def _readings(self) -> dict[str, int]:
+        """Return the reading of each segment that is held; -1 where its articles could not be read."""
+        query = select(segments.c.name, segments.c.reading, segments.c.articles).where(segments.c.held == 1)
+        with self._catalog.database.reading() as connection:
+            return {
+                name: number if number is not None else (-1 if count else 0)
+                for name, number, count in connection.execute(query)
+            }
+
+    def _manifest(self, key: str) -> Manifest | ManifestError | None:
+        try:
+            return parse_manifest(self._store.get(key))
+        except ManifestError as err:
+            return err
+        except NotFound:
+            logger.warning("catalog: %s is named by another manifest and is not there; run verify", key)
+            return None
+
+    def _part(self, manifest: Manifest) -> Part:
+        lines = self._store.get(manifest.files.index.key).splitlines(keepends=True)
+        return Part(manifest, map(from_line, lines), self._texts(manifest.files.articles, 0))
+
+    def _reading(self, place: tuple[str, int]) -> ArticleFile | None:
+        name, number = SegmentName.parse(place[0]), place[1]
+        try:
+            if number == 0:
+                entry = parse_manifest(self._store.get(name.manifest_key)).files.articles
+            else:
+                entry = get_reading(self._store, name, number).articles
+        except ManifestError as err:
+            logger.warning("catalog: the articles of %s stay as they are: %s", name, err)
+            return None
+        return self._texts(entry, number)
+
+    def _texts(self, entry: FileEntry | None, number: int) -> ArticleFile | None:
+        return _read_file(entry, lambda: self._store.get(entry.key), number) if entry else None
+
+    def _fetched(self, fetch: Callable[[_T], _R], asked: Iterable[_T]) -> Iterator[_R]:
+        """Yield what *fetch* gives for each, in order, a few ahead of who takes it."""
+        rest = iter(asked)
+        ahead = [self._pool.submit(fetch, each) for each in islice(rest, FETCHERS)]
+        while ahead:
+            found = ahead.pop(0).result()
+            ahead.extend(self._pool.submit(fetch, each) for each in islice(rest, 1))
+            yield found
+
+
+def _read_file(entry: FileEntry, read: Callable[[], bytes], number: int = 0) -> ArticleFile | None:
+    """Return the article file; None, and a warning, where it is damaged: captures are found without."""
+    try:
+        return ArticleFile(entry.key, entry.sha256, list(read_entries(io.BytesIO(read()))), number)
+    except (ExtractionError, NotFound) as err:
+        logger.warning("catalog: %s has no articles here: %s; run 'newswarc repair'", entry.key, err)
+        return None
