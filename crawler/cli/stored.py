@@ -51,14 +51,9 @@ def companions(archive: Archive, capture: Capture, own: RawRecord) -> Iterator[R
 
 
 def stored_article(archive: Archive, capture: Capture) -> "extraction.Article | None":
-    """Return the article that was stored with *capture*, None where there is none."""
-    name = SegmentName.parse(capture.segment)
-    manifest = next((each for each in archive.manifests() if each.segment == capture.segment), None)
-    if manifest is None or manifest.files.articles is None:
-        return None
-    with archive.store.open(name.articles_key) as reader:
-        rows = extraction.read_articles(io.BytesIO(reader.read()))
-        return next((row.article for row in rows if row.capture.offset == capture.offset), None)
+    """Return the article of *capture* as it was read last, None where none is stored."""
+    rows = archive.articles_of(capture.segment)
+    return next((row.article for row in rows if row.capture.offset == capture.offset), None)
 
 
 def text_of(archive: Archive, capture: Capture) -> "tuple[extraction.Article, bool]":

@@ -3,21 +3,35 @@
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from html import escape
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-from pipelines.extract.article import Article
+from pipelines.extract.article import Article, Moment
 from pipelines.extract.blocks import Block, blocks
 from pipelines.extract.body import is_blob
 from pipelines.extract.cascade import extract_page
 from pipelines.extract.choice import Choice, choose
 from pipelines.extract.features import About
 from pipelines.extract.metadata import metadata
+from pipelines.extract.moments import moment
 from pipelines.extract.page import Page
 from pipelines.extract.rules import NO_RULES, Rules
 from pipelines.extract.selectors import selector
+
+
+class Fate(StrEnum):
+    """What became of a block."""
+
+    KEPT = "kept"
+    """It is text of the article."""
+    USED = "used"
+    """It is no text of it, but says its headline, author, translator or date."""
+    DROPPED = "dropped"
+    DATA = "data"
+    """It is no text at all: JSON, encoded data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +40,11 @@ class Explained:
 
     text: str
     place: str
-    """The element that holds it, and the one around: ``div#story > p.lead``; empty for text of no element."""
-    kept: bool
+    """The element that holds it, and the one around, as a selector finds them: ``div#story > p.lead``; empty
+    for text of no element."""
+    fate: Fate
     step: str
-    """What took or dropped it: ``structure``, ``rules: drop .share``, ``data``, ``discuz``…"""
+    """What took or dropped it: ``structure``, ``rules: drop .share``, ``discuz``, ``headline``, ``data``…"""
     odds: float | None = None
     """That it is of the article, 0 to 1, where the step judges by odds."""
 
@@ -61,41 +76,74 @@ def explain(page: Page, rules: Rules = NO_RULES) -> Explanation:
     return Explanation(article, (*found, *told.rest()), choice.limit)
 
 
-def as_html(explanation: Explanation) -> str:
-    """Return *explanation* as an HTML page of its own: kept blocks green, dropped ones red, data grey."""
-    article = explanation.article
-    facts = {
-        "Headline": article.title,
+def facts(explanation: Explanation) -> dict[str, str]:
+    """Return what is known of the article beside its text, by name; without what is not known."""
+    article, rules = explanation.article, explanation.article.rules
+    told = {
+        "Address": article.url,
+        "Headline": " / ".join(each.text for each in article.titles) or article.title,
         "Authors": ", ".join(article.authors),
         "Translators": ", ".join(article.translators),
-        "Published": f"{article.published.day} ({article.published.found})" if article.published else "",
+        "Published": _told(article.published),
+        "Changed": _told(article.modified),
+        "Languages": ", ".join(article.languages),
         "Quality": ", ".join((article.quality, *article.reasons)),
         "Read as": article.encoding,
-        "Method": f"{article.method}; {article.extractor} {article.rules}",
+        "Text from": f"{article.method or 'no step'}; blocks are kept from odds of {explanation.limit:.2f}",
+        "Versions": f"{article.extractor}, {f'rules {rules}' if rules else 'no rules'}",
     }
-    rows = "".join(
-        f"<tr><th>{escape(name)}<td>{escape(value)}" for name, value in facts.items() if value.strip()
-    )
+    return {name: value for name, value in told.items() if value}
+
+
+def as_html(explanation: Explanation) -> str:
+    """Return *explanation* as an HTML page of its own, in colours that its first lines explain."""
+    title = explanation.article.title or explanation.article.url or "no headline"
+    rows = "".join(f"<tr><th>{escape(name)}<td>{escape(value)}" for name, value in facts(explanation).items())
+    legend = "".join(f'<span class="{fate}">{words}</span> ' for fate, words in LEGEND.items())
     return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(article.title)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{escape(article.url)}</h1><table>{rows}</table>"
+        '<!DOCTYPE html><html><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><h1>{escape(title)}</h1>"
+        f"<table>{rows}</table><p>{legend}</p><p>{_HINT}</p>"
         f"{''.join(map(_block, explanation.blocks))}</body></html>\n"
     )
 
 
-_STYLE = (
-    "body{font:15px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}h1{font-size:1em}"
-    "div{margin:.4em 0;padding:.4em .8em;border-left:6px solid;white-space:pre-wrap;overflow-wrap:anywhere}"
-    "div.kept{border-color:#2a7d2a;background:#eef8ee}div.dropped{border-color:#b03030;background:#fbeeee;color:#555}"
-    "div.data{border-color:#999;background:#f4f4f4;color:#777}small{display:block;color:#666}th{text-align:left}"
+LEGEND = {
+    Fate.KEPT: "text of the article",
+    Fate.USED: "its headline, author or date",
+    Fate.DROPPED: "dropped",
+    Fate.DATA: "data, no text",
+}
+_HINT = (
+    "Each block says which step decided, the odds that it is of the article where there are any, and its "
+    "place, which can be copied as it is into <code>drop</code> or <code>take</code> of the profile's "
+    "<code>[[rules]]</code>."
 )
+_STYLE = (
+    "body{font:15px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
+    "h1{font-size:1.3em}table{border-collapse:collapse}th{text-align:left;vertical-align:top;padding-right:1em}"
+    "td{overflow-wrap:anywhere}div,span{border-left:6px solid;padding:.3em .8em}"
+    "div{margin:.4em 0;white-space:pre-wrap;overflow-wrap:anywhere}span{margin-right:1em}"
+    ".kept{border-color:#2a7d2a;background:#eef8ee}.used{border-color:#2a5db0;background:#eef3fb}"
+    ".dropped{border-color:#b03030;background:#fbeeee;color:#555}"
+    ".data{border-color:#999;background:#f4f4f4;color:#666}small{display:block;color:#666}"
+)
+_LONGEST = 2000
+
+
+def _told(found: Moment | None) -> str:
+    if found is None:
+        return ""
+    at = f", {found.at:%Y-%m-%d %H:%M} UTC" if found.at else ""
+    return f"{found.day}{at} ({found.found}: {found.stated})"
 
 
 def _block(each: Explained) -> str:
-    kind = "kept" if each.kept else "data" if each.step == "data" else "dropped"
     odds = "" if each.odds is None else f" {each.odds:.2f}"
     label = f"{each.step}{odds} {each.place}".strip()
-    return f'<div class="{kind}"><small>{escape(label)}</small>{escape(each.text[:2000])}</div>'
+    text = each.text if len(each.text) <= _LONGEST else f"{each.text[:_LONGEST]}…"
+    return f'<div class="{each.fate}"><small>{escape(label)}</small>{escape(text)}</div>'
 
 
 def _dropped(tree: HtmlElement, rules: Sequence[str]) -> dict[_Element, str]:
@@ -120,31 +168,62 @@ class _Teller:
     """Says of each block whether its text is the article's; each passage is found once."""
 
     def __init__(self, article: Article, choice: Choice, dropped: dict[_Element, str]) -> None:
-        self._method = article.method
+        self._article = article
         self._dropped = dropped
         self._odds = {id(block): odd for block, odd in zip(choice.found, choice.odds, strict=True)}
         self._lines = deque(line for passage in article.passages for line in passage.text.split("\n"))
         self._left = Counter(self._lines)
 
     def explained(self, block: Block) -> Explained:
-        odds = self._odds.get(id(block))
-        place = _place(block.home)
+        place, text = _place(block.home), block.text
         rule = _drop_of(block, self._dropped)
         if rule is not None:
-            return Explained(block.text, place, kept=False, step=f"rules: drop {rule}")
-        lines = block.text.split("\n")
-        if all(self._left[line] > 0 for line in lines):
-            self._left.subtract(lines)
-            return Explained(block.text, place, kept=True, step=self._method, odds=odds)
-        step = "data" if is_blob(block.text) else self._method or "structure"
-        return Explained(block.text, place, kept=False, step=step, odds=odds)
+            return Explained(text, place, Fate.DROPPED, f"rules: drop {rule}")
+        odds = self._odds.get(id(block))
+        if self._takes(text):
+            return Explained(text, place, Fate.KEPT, self._article.method, odds)
+        if is_blob(text):
+            return Explained(text, place, Fate.DATA, "data")
+        use = self._use(text)
+        if use is not None:
+            return Explained(text, place, Fate.USED, use, odds)
+        return Explained(text, place, Fate.DROPPED, self._article.method or "structure", odds)
 
     def rest(self) -> Iterator[Explained]:
         """Yield the article's lines that are no block of the page: of a transcript, a post, JSON-LD."""
         for line in self._lines:
             if self._left[line] > 0:
                 self._left[line] -= 1
-                yield Explained(line, "", kept=True, step=self._method)
+                yield Explained(line, "", Fate.KEPT, self._article.method)
+
+    def _takes(self, text: str) -> bool:
+        """Return whether most of *text* is lines of the article; these are not looked for again."""
+        lines = text.split("\n")
+        if not all(self._left[line] > 0 for line in lines):
+            # A step may have divided the page otherwise: a board's posts are blocks of several lines here.
+            plain = " ".join(text.split())
+            lines = [line for line, left in self._left.items() if left > 0 and line in plain]
+            if 2 * sum(map(len, lines)) < len(plain):
+                return False
+        self._left.subtract(lines)
+        return True
+
+    def _use(self, text: str) -> str | None:
+        """Return what of the article *text* says, where it says hardly anything else."""
+        article, plain = self._article, " ".join(text.split())
+        headlines = [article.title, article.subtitle, *(each.text for each in article.titles)]
+        said = {"headline": headlines, "author": article.authors, "translator": article.translators}
+        for use, words in said.items():
+            if 2 * sum(len(each) for each in {*words} if each and each in plain) > len(plain):
+                return use
+        if len(plain) > _SHORT:
+            return None
+        read, days = moment(plain, ""), (article.published, article.modified)
+        return "date" if read and read.day in {each.day for each in days if each} else None
+
+
+_SHORT = 80
+"""Characters of a line beyond which a date in it is not all that it says."""
 
 
 def _place(element: _Element) -> str:

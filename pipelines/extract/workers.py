@@ -33,6 +33,18 @@ _START = (
 )
 
 
+class CutOff(ExtractionError):
+    """A call ran over its time or killed its worker: it would do so again, and is not worth another try."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"extraction: {why}; the call was given up")
+        self.why = why
+        """``a worker ran over 2 s of CPU``, ``a worker died (SIGSEGV)``…"""
+
+    def __reduce__(self) -> tuple[type["CutOff"], tuple[str]]:
+        return type(self), (self.why,)
+
+
 class Workers:
     """A fixed number of processes that run functions of importable modules.
 
@@ -73,9 +85,9 @@ class Workers:
     def submit(self, function: Callable[..., T], /, *args: object) -> Future[T]:
         """Run ``function(*args)`` in a worker; wait first while as many calls as the limit are open.
 
-        The future raises what the function raised, or ExtractionError where its worker died (be it in the
-        moment before it took the call), ran over its time, or was aborted. A future that has not begun can
-        be cancelled.
+        The future raises what the function raised, CutOff where its worker died (be it in the moment before
+        it took the call) or ran over its time, and ExtractionError where it was aborted. A future that has
+        not begun can be cancelled.
 
         :raises ExtractionError: these workers are closed, or the call cannot be pickled.
         """
@@ -204,7 +216,9 @@ class _Seat:
             good, value, memory = self._exchanged(request)
         except _Lost as lost:
             self._replace()
-            return False, ExtractionError(f"extraction: {lost}; the call was given up")
+            if self.aborted:
+                return False, ExtractionError(f"extraction: {lost}; the call was given up")
+            return False, CutOff(str(lost))
         if memory > self._limits[2]:
             self._replace()
         return good, value

@@ -14,13 +14,22 @@ import orjson
 from pipelines.errors import Conflict, ExtractionError, NotFound, RecordError, StorageError
 from pipelines.extract import read_articles, write_articles
 from pipelines.fixity.report import Damage, Finding, Report
-from pipelines.fixity.salvage import Contents, Wreck, index_of, read_again, read_contents, salvage
+from pipelines.fixity.salvage import (
+    Contents,
+    Successor,
+    Wreck,
+    index_of,
+    read_again,
+    read_contents,
+    salvage,
+)
 from pipelines.fixity.verification import Told, verify
 from pipelines.index import from_line
-from pipelines.segments.article_rows import PageReader, read_here
+from pipelines.segments.article_rows import PageReader, ReadApart
 from pipelines.segments.manifest import FileEntry, Link, Manifest, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.publishing import publish
+from pipelines.segments.readings import readings_prefix
 from pipelines.storage.contract import ObjectStore
 from pipelines.warc.message import READ_BYTES
 
@@ -86,15 +95,15 @@ def repair(
     *,
     report: Report | None = None,
     folder: Path | None = None,
-    reader: PageReader = read_here,
+    reader: PageReader | None = None,
     progress: Told | None = None,
 ) -> RepairReport:
     """Mend what can be of *collection* in *store*, and return what was done, what is lost and what is left.
 
     *report* is what a verification has just found; without it there is one first. *folder* takes copies of
     a damaged segment, twice its size (by default the system's temporary folder). *reader* reads articles
-    anew; it is given no rules. May be repeated after any failure. Raises ``StorageError``, and ``OSError``
-    where *folder* is full.
+    anew, by default in a process apart, which cuts a page off that takes too long; it is given no rules. May
+    be repeated after any failure. Raises ``StorageError``, and ``OSError`` where *folder* is full.
 
     An index that is gone or damaged is written anew from the WARC, articles are read anew, and both are put
     back where that gives the manifest's bytes. Else, and where the WARC itself is damaged, a new segment
@@ -102,8 +111,8 @@ def repair(
     moved below ``<collection>/damaged/``; its manifest stays, for the chain's sake, if it is readable.
     """
     found = report or verify(store, collection, progress=progress)
-    with tempfile.TemporaryDirectory(dir=folder, prefix="newswarc-repair-") as place:
-        return _Repair(store, collection, Path(place), reader).run(found)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="newswarc-repair-") as place, ReadApart() as apart:
+        return _Repair(store, collection, Path(place), reader or apart).run(found)
 
 
 @dataclass(slots=True)
@@ -143,6 +152,10 @@ class _Repair:
                 self._move_aside(finding.key)
                 self._mended.append(Mended(segment, f"{finding.key} was moved aside, it is replaced"))
         damages = [finding for finding in findings if not finding.damage.note]
+        # The next reading counts instead of a damaged one, and mends it so.
+        readings = [each for each in damages if each.key.startswith(readings_prefix(self._collection))]
+        self._left += readings
+        damages = [each for each in damages if each not in readings]
         if not damages:
             return
         try:
@@ -219,7 +232,8 @@ class _Repair:
         new = SegmentName.new(self._collection, opened, serial=self._serial, writer=self._writer)
         folder = self._place / str(new)
         folder.mkdir()
-        sealed = salvage(wreck, contents, new, folder, reader=self._reader, link=self._link)
+        about = f"what is whole of {case.name}, which was damaged"
+        sealed = salvage(wreck, contents, Successor(new, folder, self._link, about), reader=self._reader)
         publish(sealed, self._store)
         self._link = Link(str(new), manifest_digest(sealed.content))
         told = self._note_lost(case, set(contents.captures))

@@ -8,12 +8,11 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pipelines.errors import ExtractionError
 from pipelines.extract import ArticleRow, Rules, read_articles, write_articles
 from pipelines.fixity.records import Gap, walk
 from pipelines.index import to_line
 from pipelines.model import Capture, WireBytes
-from pipelines.segments.article_rows import PageReader, stored_page
+from pipelines.segments.article_rows import PageReader, read_or_given_up, stored_page
 from pipelines.segments.manifest import Counts, FileEntry, Files, Link, Manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.open_segment import may_hold_article
@@ -146,12 +145,7 @@ def read_again(warc: Path, contents: Contents, reader: PageReader) -> Iterator[A
         for offset, capture in contents.captures.items():
             if capture.kind != "response" or not may_hold_article(capture):
                 continue
-            page = stored_page(file, offset)
-            try:
-                article = reader(page.payload, capture.url, page.headers, Rules())
-            except ExtractionError:
-                # The page has killed its reader; it stays in the WARC as it is.
-                continue
+            article = read_or_given_up(reader, stored_page(file, offset), capture.url, Rules())
             yield ArticleRow(article, capture, contents.announced.get(offset, {}))
 
 

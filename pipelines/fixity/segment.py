@@ -11,7 +11,15 @@ from typing import BinaryIO, cast
 
 import orjson
 
-from pipelines.errors import Denied, ExtractionError, NotFound, RecordError, StorageError, Unavailable
+from pipelines.errors import (
+    Denied,
+    ExtractionError,
+    ManifestError,
+    NotFound,
+    RecordError,
+    StorageError,
+    Unavailable,
+)
 from pipelines.extract import read_articles
 from pipelines.fixity.originals import Originals, Reference
 from pipelines.fixity.records import Examined, Gap, ObjectReader, walk
@@ -19,6 +27,7 @@ from pipelines.fixity.report import Damage, Finding, Tally
 from pipelines.index import from_line, to_line
 from pipelines.model import Capture
 from pipelines.segments.manifest import FileEntry, Manifest
+from pipelines.segments.readings import get_reading, reading_key
 from pipelines.storage.contract import ObjectStore
 from pipelines.warc.message import READ_BYTES
 
@@ -48,8 +57,11 @@ class SegmentCheck:
         manifest: Manifest,
         originals: Originals,
         *,
+        reading: int = 0,
         read: Callable[[int], None],
     ) -> None:
+        """Take the segment of *manifest*; *reading* is the number of its last reading, 0 for none."""
+        self._reading = reading
         self._store, self._manifest, self._originals, self._read = store, manifest, originals, read
         self._found = _Findings(manifest.segment)
         self._statuses: Counter[str] = Counter()
@@ -68,8 +80,10 @@ class SegmentCheck:
             self._read_warc(warc)
         if files.articles:
             with self._object(files.articles) as articles:
-                self._read_articles(articles)
+                self._articles = self._read_articles(articles) or 0
         self._compare_counts()
+        if self._reading:
+            self._read_reading(self._reading)
         tally = Tally(
             segments=1,
             records=self._records,
@@ -196,25 +210,44 @@ class SegmentCheck:
 
     # --- articles ----------------------------------------------------------------------------
 
-    def _read_articles(self, stored: "_Object") -> None:
+    def _read_reading(self, number: int) -> None:
+        """Check the reading that counts; whatever came before it is of no use any more."""
+        key = reading_key(self._manifest.name, number)
+        try:
+            reading = get_reading(self._store, self._manifest.name, number)
+        except (NotFound, ManifestError) as err:
+            self._found.add(Damage.ARTICLES_UNREADABLE, key, None, str(err))
+            return
+        if reading.articles == self._manifest.files.articles:
+            return
+        with self._object(reading.articles) as articles:
+            rows = self._read_articles(articles)
+            if rows is not None and rows != reading.counts.articles:
+                words = f"the reading says {reading.counts.articles} articles, there are {rows}"
+                self._found.add(Damage.COUNTS, key, None, words)
+
+    def _read_articles(self, stored: "_Object") -> int | None:
+        """Check the rows of an article file and return how many there are, None where it is damaged."""
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as file:
             while piece := stored.read(READ_BYTES):
                 file.write(piece)
             if stored.sha256 != stored.entry.sha256:
-                # Said already; what a damaged file holds is of no use.
-                return
+                # It is told afterwards; what a damaged file holds is of no use.
+                return None
             file.seek(0)
+            rows = 0
             try:
                 for row in read_articles(cast("BinaryIO", file)):
-                    self._articles += 1
-                    self._check_article(row.capture)
+                    rows += 1
+                    self._check_article(row.capture, stored.entry.key)
             except (ExtractionError, ValueError, TypeError) as err:
                 self._found.add(Damage.ARTICLES_UNREADABLE, stored.entry.key, None, str(err))
+                return None
+            return rows
 
-    def _check_article(self, capture: Capture) -> None:
+    def _check_article(self, capture: Capture, key: str) -> None:
         if self._known.get(capture.offset) != _short(to_line(capture)):
             words = f"the article of {capture.url} at {capture.timestamp} names a capture that is not there"
-            key = self._manifest.files.articles.key if self._manifest.files.articles else ""
             self._found.add(Damage.ARTICLE_ORPHAN, key, capture.offset, words)
 
     # --- counts ------------------------------------------------------------------------------

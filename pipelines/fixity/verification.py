@@ -12,6 +12,7 @@ from pipelines.fixity.report import Damage, Finding, Report, Tally
 from pipelines.fixity.segment import Outcome, SegmentCheck
 from pipelines.segments.manifest import Manifest, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName, checked_collection
+from pipelines.segments.readings import latest_of, readings_prefix, split_key
 from pipelines.storage.contract import ObjectStore
 
 _FOLDERS = ("archive", "indexes", "articles")
@@ -67,12 +68,16 @@ class _Verification:
     def __init__(self, store: ObjectStore, collection: str, workers: int, progress: Told) -> None:
         self._store, self._collection, self._workers = store, collection, workers
         self._meter = _Meter(collection, progress)
+        self._readings: dict[str, int] = {}
+        """Number of the last reading of each segment that has one."""
 
     def run(self) -> Outcome:
         stored = [*self._manifests()]
         replaced = {each.manifest.replaces for each in stored if each.manifest and each.manifest.replaces}
         findings = [*_unreadable(stored, replaced), *check_chains(stored, replaced=replaced)]
         alive = [each.manifest for each in stored if each.manifest and each.segment not in replaced]
+        again = [each.key for each in self._store.list(readings_prefix(self._collection))]
+        self._readings = latest_of(again)
         self._meter.expect(alive)
         tally = Tally(replaced=sum(each.segment in replaced for each in stored))
         with Originals() as originals, ThreadPoolExecutor(self._workers) as pool:
@@ -88,10 +93,17 @@ class _Verification:
                 key = SegmentName.parse(segment).warc_key
                 findings.append(Finding(Damage.REVISIT_UNRESOLVED, segment, key, offset, words))
         findings += self._unnamed(stored, replaced)
+        findings += _without_commit(again, {each.segment for each in stored})
         return Outcome(tuple(findings), tally)
 
     def _check(self, manifest: Manifest, originals: Originals) -> Outcome:
-        outcome = SegmentCheck(self._store, manifest, originals, read=self._meter.read).run()
+        outcome = SegmentCheck(
+            self._store,
+            manifest,
+            originals,
+            reading=self._readings.get(manifest.segment, 0),
+            read=self._meter.read,
+        ).run()
         self._meter.done()
         return outcome
 
@@ -141,6 +153,15 @@ def _unreadable(stored: list[StoredManifest], replaced: set[str]) -> Iterator[Fi
         if each.manifest is None and each.segment not in replaced:
             words = "it is no manifest of the segment that its key names"
             yield Finding(Damage.MANIFEST_UNREADABLE, each.segment, each.key, None, words)
+
+
+def _without_commit(keys: list[str], segments: set[str]) -> Iterator[Finding]:
+    """Yield a note for each of the objects of readings, *keys*, that has no commit or no segment."""
+    committed = {split_key(key) for key in keys if key.endswith(".json")}
+    for key in keys:
+        place = split_key(key)
+        if place is None or place[0] not in segments or place not in committed:
+            yield Finding(Damage.ORPHAN_OBJECT, "", key, None, "it belongs to no reading of a segment")
 
 
 class _Meter:

@@ -51,7 +51,7 @@ class SegmentName:
     @property
     def warc_filename(self) -> str:
         """What index lines call the WARC: its key below ``<collection>/archive/``."""
-        return f"{self._day}/{self}.warc.gz"
+        return f"{self.day}/{self}.warc.gz"
 
     @property
     def warc_key(self) -> str:
@@ -61,18 +61,19 @@ class SegmentName:
     @property
     def index_key(self) -> str:
         """Key of the CDXJ index."""
-        return f"{self.collection}/indexes/{self._day}/{self}.cdxj"
+        return f"{self.collection}/indexes/{self.day}/{self}.cdxj"
 
     @property
     def articles_key(self) -> str:
         """Key of the articles' Parquet file."""
-        return f"{self.collection}/articles/{self._day}/{self}.parquet"
+        return f"{self.collection}/articles/{self.day}/{self}.parquet"
 
     @property
     def manifest_key(self) -> str:
         """Key of the manifest."""
-        return f"{self.collection}/segments/{self._day}/{self}.json"
+        return f"{self.collection}/segments/{self.day}/{self}.json"
 
     @property
-    def _day(self) -> str:
+    def day(self) -> str:
+        """``2026/11/23``, the day in its keys."""
         return f"{self.opened[:4]}/{self.opened[4:6]}/{self.opened[6:8]}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipelines.errors import RecordError
 from pipelines.index import from_line
 from pipelines.model import Capture
-from pipelines.segments.article_rows import PageReader, read_here, write_rows
+from pipelines.segments.article_rows import PageReader, write_rows
 from pipelines.segments.crawl_log import append_crawl_log
 from pipelines.segments.journal import Entry, Header, JobInfo
 from pipelines.segments.manifest import Counts, FileEntry, Files, Manifest, parse_manifest
@@ -40,11 +40,12 @@ class Sealed:
     """Where the files lie, named as the last parts of their keys."""
 
 
-def seal(folder: Path, chain: Chain, *, reader: PageReader = read_here) -> Sealed | None:
+def seal(folder: Path, chain: Chain, *, reader: PageReader | None = None) -> Sealed | None:
     """Return the segment in *folder*, sealed; None where it turned out to hold nothing at all.
 
-    *chain* is the manifest that the new one refers to. Articles that are missing are read by *reader*, in
-    this process by default. Raises ``OSError`` where the disk fails.
+    *chain* is the manifest that the new one refers to. Articles that are missing are read by *reader*, by
+    default in a process apart, which cuts a page off that takes too long. Raises ``OSError`` where the
+    disk fails.
     """
     name = SegmentName.parse(folder.name)
     if (manifest := folder / f"{name}.json").exists():
