@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,8 @@ _PARTS = ("h2", "h3", "div", "p", "span")
 _NEAR = 12
 """Elements behind the headline's own among which the other headline may stand."""
 _LONGEST = 300
+_HEADINGS = 30
+"""That are looked at: nested in each other they would hold each other's text."""
 
 
 def titles(tree: HtmlElement, title: str, body: Sequence[Block]) -> tuple[Title, ...]:
@@ -37,7 +40,7 @@ def titles(tree: HtmlElement, title: str, body: Sequence[Block]) -> tuple[Title,
 
 def _parted(tree: HtmlElement, title: str) -> tuple[str, str]:
     """Return *title* and its other language where one element holds both, one in an element of its own."""
-    for head in tree.iter("h1", "h2"):
+    for head in islice(tree.iter("h1", "h2"), _HEADINGS):
         inner = [_line(each) for each in head if each.tag in ("span", "small", "div", "em", "p")]
         whole = _line(head)
         for text in filter(None, inner):
@@ -49,8 +52,9 @@ def _parted(tree: HtmlElement, title: str) -> tuple[str, str]:
 
 def _near(tree: HtmlElement, title: str) -> Iterator[str]:
     """Yield the texts behind the headline that may be headlines as well."""
-    heads = [head for head in tree.iter("h1", "h2") if _key(head.text_content()) == _key(title)]
-    for head in heads[:1]:
+    first = islice(tree.iter("h1", "h2"), _HEADINGS)
+    heads = (head for head in first if _key(head.text_content()) == _key(title))
+    for head in islice(heads, 1):
         for element in _following(head):
             name = f"{element.get('class') or ''} {element.get('id') or ''}"
             if element.tag in ("h1", "h2", "h3") or _NAMED.search(name):

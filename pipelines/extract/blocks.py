@@ -1,5 +1,6 @@
 """An element's text, block by block, from HTML and from trafilatura's vocabulary alike."""
 
+import re
 from dataclasses import dataclass
 
 from lxml.etree import XPath, _Element, iterwalk
@@ -32,6 +33,8 @@ _LOUD = 600
 """Characters from which such an element is read, if it holds paragraphs or a headline."""
 _BREAKS = frozenset(("br", "lb"))
 _LINKS = frozenset(("a", "ref"))
+_LABELS = frozenset(("a", "small", "span", "time"))
+"""Inline elements that stylesheets set apart where one follows on the other without a blank."""
 _CELLS = frozenset(("td", "th", "cell"))
 _TABLE = frozenset(("table", "tr", "row", "caption"))
 """What ends a line in a table; all else is part of a cell."""
@@ -42,6 +45,9 @@ _text = XPath("string()")
 
 _HARD = "\u2028"
 """Stands for a hard break until the block is tidied: line feeds of the source are but white space."""
+_SEAM = "\u2029"
+"""Stands where one label ends and the next one begins: a blank between words, nothing elsewhere."""
+_PARTED = re.compile(rf"(?<=[A-Za-z0-9\u00c0-\u024f]){_SEAM}(?=[A-Za-z0-9\u00c0-\u024f])")
 
 
 @dataclass(slots=True)
@@ -56,6 +62,8 @@ class Block:
     """The element whose text it is."""
     group: _Element | None = None
     """The list or table that it is a line of."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Address, as the page writes it, and text of each link that begins in it."""
 
     @property
     def weight(self) -> int:
@@ -96,8 +104,11 @@ class _Builder:
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
+        self._link: tuple[_Element, int] | None = None
+        self._found: list[tuple[str, str]] = []
         self._broken = False
         self._doubted = 0
+        self._ended = False
         self._open: list[tuple[_Element, PassageKind]] = []
 
     def hears(self, element: _Element) -> bool:
@@ -109,8 +120,14 @@ class _Builder:
 
     def enter(self, element: _Element, tag: str) -> None:
         """Meet the start of an element."""
+        if tag in _LABELS and self._ended:
+            self._parts.append(_SEAM)
+        self._ended = False
         if tag in _LINKS:
             self._links += 1
+            # No link is in another one: the second ends the first, also where the parser nests them.
+            self._end_link()
+            self._link = element, len(self._parts)
         elif tag in _BREAKS:
             self._break()
         elif tag in _CELLS and self._in_table():
@@ -127,18 +144,23 @@ class _Builder:
         """Meet its end."""
         if tag in _LINKS:
             self._links -= 1
+            if self._link is not None and self._link[0] is element:
+                self._end_link()
+                self._link = None
         elif tag not in _BREAKS and self._borders(tag):
             self.flush()
             parent = element.getparent()
             self._home = element if parent is None else parent
             if self._open and self._open[-1][0] is element:
                 self._open.pop()
+        self._ended = tag in _LABELS
 
     def say(self, text: str | None) -> None:
         """Meet text."""
         if not text:
             return
         self._parts.append(text)
+        self._ended = False
         if not text.isspace():
             self._broken = False
             if self._links:
@@ -146,13 +168,26 @@ class _Builder:
 
     def flush(self) -> None:
         """End the block that is under way."""
+        self._end_link()
         if self._parts:
             element, kind = self._outermost()
             text = _tidy("".join(self._parts), kind)
             if text:
                 group = element if kind in (PassageKind.LIST, PassageKind.TABLE) else None
-                self.out.append(Block(kind, text, self._linked, self._home, group))
+                self.out.append(Block(kind, text, self._linked, self._home, group, tuple(self._found)))
+                self._found = []
             self._parts, self._linked, self._broken = [], 0, False
+
+    def _end_link(self) -> None:
+        """Note the link that is open, if it has text by now; else it may yet get some in the next block."""
+        if self._link is None:
+            return
+        element, start = self._link
+        text = " ".join(_unseamed("".join(self._parts[start:])).split())
+        self._link = None if text else (element, 0)
+        address = (element.get("href") or "").strip()
+        if text and address:
+            self._found.append((address, text))
 
     def _break(self) -> None:
         """Two breaks in a row are how many pages part their paragraphs."""
@@ -184,7 +219,12 @@ def _is_layout(table: _Element) -> bool:
     return any(len(str(_text(cell))) > _CELL_LIMIT for cell in table.iter(*_CELLS))
 
 
+def _unseamed(text: str) -> str:
+    return _PARTED.sub(" ", text).replace(_SEAM, "") if _SEAM in text else text
+
+
 def _tidy(text: str, kind: PassageKind) -> str:
+    text = text.replace(_SEAM, "") if kind is PassageKind.CODE else _unseamed(text)
     if kind is PassageKind.CODE:
         return text.replace(_HARD, "\n").strip("\n").rstrip()
     if kind is PassageKind.TABLE:

@@ -152,8 +152,11 @@ BOARDS = (
         posts="//div[@id='question' or contains(concat(' ', @class, ' '), ' answer ')]"
         "[.//*[contains(@class, 'js-post-body')]]",
         text=".//*[contains(@class, 'js-post-body')]",
-        author=".//*[@itemprop='author']//a | .//*[contains(@class, 'user-details')]//a",
-        at=".//time[@itemprop='dateCreated'] | .//*[contains(@class, 'relativetime')]",
+        # Who edited a post stands before its author.
+        author=".//*[@itemprop='author']//a | .//*[contains(@class, 'owner')]"
+        "//*[contains(@class, 'user-details')]//a",
+        at=".//time[@itemprop='dateCreated'] | .//*[contains(@class, 'owner')]"
+        "//*[contains(@class, 'relativetime')]",
         conversation=False,
     ),
     Board(

@@ -1,7 +1,8 @@
 """Which blocks of a page are its article: two rounds of small trees over numbers of each block.
 
 The first round looks at each block and its surroundings, the second also at what the first thought of
-the blocks around it. Then the blocks are kept that promise the highest F1: where all is sure, those
+the blocks around it. What stands at one place of repeated items, as the teasers of a list do, is drawn
+towards one decision. Then the blocks are kept that promise the highest F1: where all is sure, those
 above one half; where little is, more of the doubtful ones. The trees were learned by
 ``bench/train_choice.py``.
 """
@@ -18,6 +19,8 @@ from pipelines.extract.cut import MOST, highest_f1
 from pipelines.extract.features import NAMES, SECOND, About, Rows
 from pipelines.extract.trees import Trees
 
+Place = tuple[tuple[str, str | None], ...]
+
 _FIRST = Trees(weights_first.TREES, NAMES)
 _AGAIN = Trees(weights_second.TREES, (*NAMES, *SECOND))
 
@@ -31,6 +34,19 @@ GAP = 2
 HOPE = 0.03
 """Odds that they must have."""
 
+WIDE = 8
+"""Blocks of such a row that has a fair chance: a list, a table."""
+
+FAIR = 0.25
+"""Odds that each of them must have."""
+
+STEPS = 4
+"""Elements, from a block's own upwards, whose tags and classes make its place in a repeated item."""
+
+ALIKE = 5
+"""Blocks at one such place from which on their odds are drawn towards their mean, half the way."""
+
+_FRAMES = frozenset(("blockquote", "figure"))
 _LONG = 90
 _TEXTS = 3
 """Bytes of a long block, and how many of them make an article."""
@@ -76,9 +92,32 @@ def choose(found: Sequence[Block], root: _Element, about: About) -> Choice:
         return Choice((), (), MOST, 0.0)
     page = Rows(found, root, about)
     rows = page.rows()
-    chances = _AGAIN.odds(page.again(rows, _FIRST.odds(rows)))
+    chances = evened(found, _AGAIN.odds(page.again(rows, _FIRST.odds(rows))))
     limit, expected = highest_f1(chances, page.sizes)
     return Choice(tuple(found), tuple(chances), limit, expected, about.is_story)
+
+
+def evened(found: Sequence[Block], odds: Sequence[float]) -> list[float]:
+    """Return *odds* with those of blocks that have the same place in repeated items nearer to each other."""
+    memo: dict[_Element, Place] = {}
+    places = [memo.get(b.home) or memo.setdefault(b.home, _place(b.home)) for b in found]
+    sums: dict[Place, tuple[int, float]] = {}
+    for place, odd in zip(places, odds, strict=True):
+        count, total = sums.get(place, (0, 0.0))
+        sums[place] = count + 1, total + odd
+    return [
+        (odd + sums[place][1] / sums[place][0]) / 2 if sums[place][0] >= ALIKE else odd
+        for place, odd in zip(places, odds, strict=True)
+    ]
+
+
+def _place(element: _Element) -> Place:
+    out: list[tuple[str, str | None]] = []
+    at: _Element | None = element
+    while at is not None and len(out) < STEPS:
+        out.append((at.tag, at.get("class")))
+        at = at.getparent()
+    return tuple(out)
 
 
 def _fill(found: Sequence[Block], odds: Sequence[float], keep: list[bool]) -> None:
@@ -87,10 +126,11 @@ def _fill(found: Sequence[Block], odds: Sequence[float], keep: list[bool]) -> No
     for number, kept in enumerate(keep):
         if not kept:
             continue
-        if last is not None and 1 < number - last <= GAP + 1:
-            above = _holder(found[number])
-            if above is _holder(found[last]) and min(odds[last + 1 : number]) >= HOPE:
-                keep[last + 1 : number] = [True] * (number - last - 1)
+        gap = 0 if last is None else number - last - 1
+        if last is not None and 0 < gap <= WIDE:
+            least = HOPE if gap <= GAP else FAIR
+            if _holder(found[number]) is _holder(found[last]) and min(odds[last + 1 : number]) >= least:
+                keep[last + 1 : number] = [True] * gap
         last = number
 
 
@@ -103,8 +143,11 @@ def _follow(found: Sequence[Block], keep: list[bool]) -> None:
 
 
 def _holder(block: Block) -> _Element | None:
-    """Return what holds a block, or the list or table that it is a line of."""
-    return (block.home if block.group is None else block.group).getparent()
+    """Return what holds a block, or the list, table, quote or figure that it is a part of."""
+    above = (block.home if block.group is None else block.group).getparent()
+    while above is not None and above.tag in _FRAMES:
+        above = above.getparent()
+    return above
 
 
 def _without_headline(found: Sequence[Block], keep: list[bool]) -> None:

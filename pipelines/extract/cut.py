@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-LEAST = 0.3
+LEAST = 0.2
 MOST = 0.5
 """Odds from which a block may be kept, and from which it is kept in any case."""
 

@@ -67,6 +67,8 @@ _KINDS = 3
 """Different little words that a text has at least in another language than English."""
 _LONG = 200
 """Characters from which a passage in Latin letters is judged by itself, not by the page."""
+_READ = 20_000
+"""Characters of a passage that are read; no passage that long is in another language further down."""
 _OWN = 5
 """Little words from which a shorter one is judged by itself as well."""
 
@@ -77,6 +79,7 @@ def languages(texts: Sequence[str]) -> list[str]:
     Chinese is ``zh-Hant`` where its characters are the traditional ones, else ``zh``. A text in Latin letters
     that is too short to tell is taken to be in the language of the page's other such texts.
     """
+    texts = [text[:_READ] for text in texts]
     scripts = [_script(text) for text in texts]
     whole = _latin([text for text, script in zip(texts, scripts, strict=True) if script == "latin"])
     return [

@@ -31,6 +31,8 @@ _ROLES = {
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NEAR = 4
 _MOST_NAMES = 20
+_LETTERS = 1000
+"""Characters of a class attribute that are looked at; some pages write their whole style into it."""
 _CLIMB = 30
 """Steps up in which a repeated form is looked for."""
 
@@ -88,7 +90,7 @@ def _kinds(element: _Element) -> list[int]:
         return found
     for value in (attributes.get("class"), attributes.get("id")):
         if value:
-            for name in value.split()[:_MOST_NAMES]:
+            for name in value[:_LETTERS].split()[:_MOST_NAMES]:
                 found += families(name)
     style = attributes.get("style")
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
@@ -139,7 +141,8 @@ class Chrome:
             return True
         attributes = element.attrib
         for value in (attributes.get("class"), attributes.get("id")):
-            if value and any(_is_chrome(name, thread=self._thread) for name in value.split()[:_MOST_NAMES]):
+            names = value[:_LETTERS].split()[:_MOST_NAMES] if value else ()
+            if any(_is_chrome(name, thread=self._thread) for name in names):
                 return True
         style = attributes.get("style")
         return "hidden" in attributes or bool(style and _HIDDEN.search(style))
@@ -209,7 +212,7 @@ def repeated(held: dict[_Element, Mass], root: _Element) -> dict[_Element, list[
     for element in held:
         parent = element.getparent()
         if element is not root and parent is not None:
-            form = (parent, element.tag, str(element.get("class") or "").partition(" ")[0])
+            form = (parent, element.tag, str(element.get("class") or "")[:_LETTERS].partition(" ")[0])
             rows.setdefault(form, []).append(element)
     total = held[root].unlinked or 1.0
     out: dict[_Element, list[float]] = {}
