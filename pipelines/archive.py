@@ -154,6 +154,8 @@ class Archive:
         self.store = store
         self.collection = checked_collection(collection)
         self.spool = state / "spool" / collection
+        self.search_folder = state / "search" / collection
+        """Where a search index of the collection lies, if one was made."""
         try:
             self.spool.mkdir(parents=True, exist_ok=True)
         except OSError as err:

@@ -147,9 +147,21 @@ def _matching(archive: "Archive", url: str | None) -> Iterator["Capture"]:
         yield from archive.catalog.all()
     elif url.endswith("*"):
         prefix = _comparable(url[:-1])
-        yield from (each for each in archive.catalog.all() if _comparable(each.url).startswith(prefix))
+        yield from (
+            each for each in _beginning(archive, url[:-1]) if _comparable(each.url).startswith(prefix)
+        )
     else:
         yield from archive.catalog.find(url)
+
+
+def _beginning(archive: "Archive", start: str) -> Iterator["Capture"]:
+    """Yield at least the captures whose address begins with *start*."""
+    from pipelines.catalog import Match, Query
+
+    host, slash, _ = (start.partition("://")[2] or start).partition("/")
+    # Half a host's name is no beginning of an urlkey, nor is half a query, whose parameters are sorted there.
+    is_key = bool(host and slash) and "?" not in start
+    yield from archive.catalog.captures(Query(start if is_key else "", match=Match.PREFIX))
 
 
 def _comparable(url: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Archive
     from pipelines.extract import ArticleRow
     from pipelines.model import Capture
+    from pipelines.search.entries import Shown as Hit
 
 FormatName = Literal["jsonl", "csv", "parquet", "markdown", "parallel", "tmx", "warc", "wacz"]
 _BINARY = {"parquet", "warc", "wacz"}
@@ -97,7 +98,7 @@ def export(
         qualities=frozenset(quality or ()),
     )
     with archive_of(settings, sync=form in {"warc", "wacz"} or bool(url)) as archive:
-        shown = _Shown(archive)
+        shown = Shown(archive)
         if form in {"warc", "wacz"}:
             choice = _Choice(tuple(url or ()), wanted, shown, with_requisites=requisites)
             _write_package(archive, choice, form, output)
@@ -106,24 +107,37 @@ def export(
             written = write_rows(wanted.pick(rows), form, output)
             left_out = f"; {wanted.undated} without a date left out" if wanted.undated else ""
             print(f"newswarc: {written} articles{left_out}", file=sys.stderr)
-    if shown.hidden:
-        print(f"newswarc: {shown.hidden} taken down, left out", file=sys.stderr)
+        shown.tell()
 
 
-class _Shown:
+class Shown:
     """Tells which captures no take-down hides or blocks, and counts the others."""
 
     def __init__(self, archive: "Archive") -> None:
         from pipelines.takedown import Register
 
+        self._catalog = archive.catalog
         self._register = Register(archive.store, archive.collection)
-        self.hidden = 0
+        self._hidden = 0
 
     def __call__(self, capture: "Capture") -> bool:
         """Return whether *capture* may be shown."""
         shown = self._register.shows(capture)
-        self.hidden += not shown
+        self._hidden += not shown
         return shown
+
+    def hit(self, found: "Hit") -> bool:
+        """Return whether what a search *found* may be shown."""
+        from pipelines.catalog import Place
+        from pipelines.urls import urlkey
+
+        capture = self._catalog.at(Place(urlkey(found.url), found.captured, found.segment, found.offset))
+        return capture is None or self(capture)
+
+    def tell(self) -> None:
+        """Say on standard error how many were left out, if any were."""
+        if self._hidden:
+            print(f"newswarc: {self._hidden} taken down, left out", file=sys.stderr)
 
 
 def write_rows(rows: "Iterable[ArticleRow]", form: FormatName, path: Path | None) -> int:
@@ -141,7 +155,7 @@ def write_rows(rows: "Iterable[ArticleRow]", form: FormatName, path: Path | None
         return formats.WRITERS[formats.Format(form)](rows, sink)
 
 
-def _rows(archive: "Archive", urls: tuple[str, ...], shown: _Shown) -> "Iterator[ArticleRow]":
+def _rows(archive: "Archive", urls: tuple[str, ...], shown: Shown) -> "Iterator[ArticleRow]":
     from crawler.cli.packing import captures_of, rows_of
 
     rows = rows_of(archive, captures_of(archive, urls)) if urls else archive.articles()
@@ -154,7 +168,7 @@ class _Choice:
 
     urls: tuple[str, ...]
     wanted: "Selection"
-    shown: _Shown
+    shown: Shown
     with_requisites: bool
 
 

@@ -34,7 +34,8 @@ def rebuild(
         raise NotArchived(f"rebuild: {settings.store.url} has no collection {name!r} with a segment")
     began = time.monotonic()
     with segment_bar("reading segments") as progress:
-        found = make_anew(objects, name, catalog_url(settings.state_folder, name), progress=progress)
+        url = settings.state.catalog or catalog_url(settings.state_folder, name)
+        found = make_anew(objects, name, url, progress=progress)
     if as_json:
         print(json.dumps({"segments": found.segments, "seconds": round(time.monotonic() - began, 3)}))
     else:

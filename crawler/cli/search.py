@@ -98,8 +98,8 @@ def search(
     page = Page(sort=Sort(sort), limit=limit, offset=offset, after=following, versions=versions)
     form: Form = "json" if as_json else "csv" if as_csv else "text"
     settings = configuration(store, collection, config)
-    with archive_of(settings) as archive:
-        index = _followed(archive, settings.state_folder / "search" / archive.collection, anew=rebuild)
+    with archive_of(settings, sync=True) as archive:
+        index = _followed(archive, archive.search_folder, anew=rebuild)
         if export is not None:
             _export(archive, index, node, export_format, export, versions=versions)
         else:
@@ -175,16 +175,21 @@ class _Lines:
 def _export(
     archive: "Archive", index: "SearchIndex", node: "Node", form: FormatName, path: Path, *, versions: bool
 ) -> None:
-    from crawler.cli import formats
+    from crawler.cli.export import Shown, write_rows
     from crawler.cli.output import output
+    from crawler.cli.packing import of_rows, write_package
     from pipelines.search import all_hits, rows
 
-    found = rows(archive.store, all_hits(index, node, versions=versions))
-    with output(path) as sink:
-        if form == "csv":
-            sink.write(formats.BOM)
-        written = formats.WRITERS[formats.Format(form)](found, sink)
-    print(f"newswarc: {written} articles", file=sys.stderr)
+    shown = Shown(archive)
+    found = (
+        row for row in rows(archive.store, all_hits(index, node, versions=versions)) if shown(row.capture)
+    )
+    if form in {"warc", "wacz"}:
+        with output(path) as sink, of_rows(found, f"{archive.collection} of {archive.store.url}") as picked:
+            write_package(sink, archive, picked, form)
+    else:
+        print(f"newswarc: {write_rows(found, form, path)} articles", file=sys.stderr)
+    shown.tell()
 
 
 def _answer(
@@ -198,11 +203,13 @@ def _answer(
     form: "Form",
 ) -> None:
     from crawler.cli import found
+    from crawler.cli.export import Shown
     from pipelines import search as searching
 
     answer = searching.ask(index, node, page)
+    shown = Shown(archive)
     told = found.Told(
-        results=found.results(archive.store, node, answer.hits),
+        results=found.results(archive.store, node, [hit for hit in answer.hits if shown.hit(hit.shown)]),
         total=answer.total,
         articles=searching.articles(index, node),
         next=answer.next,
@@ -210,3 +217,4 @@ def _answer(
         over_time=searching.over_time(index, node, searching.Period(over)) if over else [],
     )
     found.show(told, form)
+    shown.tell()

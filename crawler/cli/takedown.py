@@ -309,6 +309,7 @@ def _carry_out(archive: "Archive", register: "Register", entry: "Takedown", *, a
     with bar("segments") as told:
         done = carry_out(archive.store, archive.collection, entry, register=register, told=told)
     archive.sync()
+    _forget_in_search(archive)
     left = _scanned(archive, entry)
     if as_json:
         print(json.dumps(purged_object(done, left), indent=1))
@@ -322,6 +323,14 @@ def _carry_out(archive: "Archive", register: "Register", entry: "Takedown", *, a
     code = told_of(left)
     if code:
         raise typer.Exit(code)
+
+
+def _forget_in_search(archive: "Archive") -> None:
+    """Make a search index of this machine anew: what is deleted in one stays on the disk for a while."""
+    if archive.search_folder.is_dir():
+        from pipelines.search import SearchIndex
+
+        SearchIndex(archive.search_folder).rebuild(archive.store, [archive.collection])
 
 
 def _scanned(archive: "Archive", entry: "Takedown") -> "list[Remnant]":

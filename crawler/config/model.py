@@ -93,6 +93,11 @@ class State(Section):
         "State database as an SQLAlchemy URL, postgresql+psycopg://user@host/name where several machines "
         "share it; by default state.sqlite in the state folder",
     )
+    catalog: str | None = _setting(
+        None,
+        "Catalog's database as an SQLAlchemy URL, where several machines share one; by default an SQLite "
+        "file in the state folder. It is derived from the store and may be lost",
+    )
 
 
 def _cores() -> int:

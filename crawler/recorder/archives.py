@@ -7,7 +7,8 @@ from pipelines.storage import ObjectStore, S3Options, open_store
 
 def open_archive(config: Config) -> Archive:
     """Return the archive that *config* names. Raises ``ConfigError`` where it names none."""
-    return Archive(open_store_of(config), config.store.collection, config.state_folder)
+    store, name = open_store_of(config), config.store.collection
+    return Archive(store, name, config.state_folder, catalog=config.state.catalog)
 
 
 def open_store_of(config: Config) -> ObjectStore:

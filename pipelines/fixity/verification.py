@@ -10,6 +10,7 @@ from pipelines.fixity.chain import StoredManifest, check_chains
 from pipelines.fixity.originals import Originals
 from pipelines.fixity.report import Damage, Finding, Report, Tally
 from pipelines.fixity.segment import Outcome, SegmentCheck
+from pipelines.index.zipnum import CLUSTER_FOLDER
 from pipelines.segments.manifest import Manifest, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.readings import latest_of, readings_prefix, split_key
@@ -123,7 +124,7 @@ class _Verification:
         }
         for folder in _FOLDERS:
             for found in self._store.list(f"{self._collection}/{folder}/"):
-                if found.key in named:
+                if found.key in named or found.key.startswith(f"{self._collection}/{CLUSTER_FOLDER}/"):
                     continue
                 segment = found.key.rpartition("/")[2].partition(".warc.gz")[0]
                 segment = segment.removesuffix(".cdxj").removesuffix(".parquet")

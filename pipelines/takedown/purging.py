@@ -11,6 +11,7 @@ import orjson
 
 from pipelines.errors import ManifestError, NotFound
 from pipelines.fixity.salvage import Successor, Wreck, salvage
+from pipelines.index.zipnum import CLUSTER_FOLDER
 from pipelines.model import Capture
 from pipelines.segments.article_rows import read_here
 from pipelines.segments.manifest import Link, Manifest, manifest_digest, parse_manifest
@@ -111,7 +112,7 @@ class _Purge:
             if new is not None:
                 replaced[old] = new
                 self._delete_of(SegmentName.parse(old))
-        self._delete_below(f"{self._collection}/indexes/cluster/")
+        self._delete_below(f"{self._collection}/{CLUSTER_FOLDER}/")
         told(len(names), len(names))
         return Purged(self._takedown.id, self._captures, replaced, self._objects, datetime.now(UTC))
 
