@@ -8,8 +8,8 @@
     links(tree, base_url)                                    # of a page that is parsed already, or its bytes
     likely_sources(page, base_url)                           # feeds and section fronts of a front page
 
-No network, no clock, no state; nothing here raises for what a server may send. Above :mod:`pipelines.identity`,
-beside :mod:`crawler.scope`, without knowledge of the configuration.
+No network, no clock, no state; nothing here raises for what a server may send. Above
+:mod:`pipelines.identity`, beside :mod:`crawler.scope`, without knowledge of the configuration.
 """
 
 from crawler.discovery.addresses import Base

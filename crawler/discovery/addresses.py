@@ -53,6 +53,8 @@ class Base:
         are what they are meant to be.
         """
         text = reference.strip()
+        if len(text) <= LONGEST_URL and _SIMPLE_ABSOLUTE.fullmatch(text):
+            return text
         if _FEED_SCHEME.match(text):
             text = _FEED_SCHEME.sub("", text, count=1)
             text = f"http:{text}" if text.startswith("//") else text

@@ -1,12 +1,12 @@
 """What a payload is, by its content, and what it announces."""
 
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from itertools import islice
 from typing import Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ _ROOT = re.compile(
     r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|sitemapindex|urlset|html|head|body)[\s>/]", re.IGNORECASE
 )
 _ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|sitemapindex|urlset)\s*>", re.IGNORECASE)
+_ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>", re.IGNORECASE)
 _ROBOTS_LINE = re.compile(r"^\s*(?:user-agent|disallow|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
 _ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
 _PREAMBLE = re.compile(
@@ -83,12 +84,14 @@ def _read(text: str, body: bytes, url: str, *, zone: tzinfo, whole: bool) -> Dis
     place = _after_preamble(text)
     window = without_quoted(text[place : place + _LOOK_CHARACTERS])
     start = window.lstrip()
-    if start.startswith(("{", "[")) or is_call(start):
-        return feed_from_json(text[place:], url, zone=zone) or Discovery(Kind.UNKNOWN)
+    is_json = start.startswith(("{", "["))
+    found = feed_from_json(text[place:], url, zone=zone) if is_json or is_call(start) else None
+    if found or is_json:
+        return found or Discovery(Kind.UNKNOWN)
     root = _ROOT.search(window)
-    if start.startswith("<"):
+    if place or start.startswith("<"):
         return _from_markup(text, root, place, url=url, zone=zone)
-    if urlsplit(url).path.endswith("/robots.txt") or _ROBOTS_LINE.search(start):
+    if re.split("[?#]", url, maxsplit=1)[0].endswith("/robots.txt") or _ROBOTS_LINE.search(start):
         maps = tuple(Source(found, Kind.SITEMAP) for found in sitemaps_in_robots(body, url))
         return Discovery(Kind.ROBOTS, more=maps)
     lines = sitemap_from_text(text, url, whole=whole)
@@ -116,35 +119,37 @@ def _from_markup(text: str, root: re.Match[str] | None, place: int, *, url: str,
 
 def _from_xml(text: str, name: str, url: str, zone: tzinfo) -> Discovery:
     roots, names = (_FEED_ROOTS, Feed.names) if name in _FEED_ROOTS else (_SITEMAP_ROOTS, Sitemap.names)
-    bare = without_quoted(text)
     tree, is_sound = xml_read(text) if is_light(text) else (None, False)
     if tree is None or local_name(tree) not in roots:
         # Before the first entry stand the namespaces, and what a feed says of itself.
-        first = next((start for start, _ in spans(bare, names)), len(text))
+        first = next((start for start, _ in spans(without_quoted(text), names)), len(text))
         tree, is_sound = xml_tree(text[: min(first, _LOOK_CHARACTERS)]), False
     if tree is None or local_name(tree) not in roots:
         return Discovery(Kind.UNKNOWN, complete=False)
     if roots is _FEED_ROOTS:
-        return _from_form(Feed(tree, url, zone=zone), text, bare, is_sound=is_sound)
-    return _from_form(Sitemap(tree, url, zone=zone), text, bare, is_sound=is_sound)
+        return _from_form(Feed(tree, url, zone=zone), text, is_sound=is_sound)
+    return _from_form(Sitemap(tree, url, zone=zone), text, is_sound=is_sound)
 
 
-def _from_form(form: _Form[_T], text: str, bare: str, *, is_sound: bool) -> Discovery:
+def _from_form(form: _Form[_T], text: str, *, is_sound: bool) -> Discovery:
     """Return what the *form* announces; without *is_sound* its tree may hold less than *text* does."""
-    count = sum(1 for _ in spans(bare, form.names))
     elements = list(form.elements())
-    read = [entry for entry in map(form.read, elements) if entry is not None]
-    is_all = True
-    if len(read) < count or not is_sound:
-        # After tags that were never closed each entry stands inside the one before, or the parser gave up.
-        around = form.channel
-        apart = entries_apart(text, bare, form.names, around=around, base=form.base, read=form.read)
-        found = list(islice(apart, MOST_URLS + 1))
-        alone = [entry for entry, _ in found if entry is not None]
-        is_all = all(is_sound for _, is_sound in found) and len(found) <= MOST_URLS
-        read = alone if len(alone) >= len(read) else read
-    discovery = form.found(read[:MOST_URLS])
-    return replace(discovery, complete=discovery.complete and is_all, entries=max(count, len(elements)))
+    if is_sound:
+        return replace(form.found(_addressed(map(form.read, elements))), entries=len(elements))
+    # After tags that were never closed each entry stands inside the one before, or the parser gave up.
+    bare, around = without_quoted(text), form.channel
+    apart = entries_apart(text, bare, form.names, around=around, base=form.base, read=form.read)
+    found = list(islice(apart, MOST_URLS + 1))
+    read = _addressed(entry for entry, _ in found)
+    if len(read) < len(elements):
+        read = max(read, _addressed(map(form.read, elements)), key=len)
+    discovery = form.found(read)
+    complete = discovery.complete and len(found) <= MOST_URLS and all(is_all for _, is_all in found)
+    return replace(discovery, complete=complete, entries=max(len(found), len(elements)))
+
+
+def _addressed(entries: Iterable[_T | None]) -> list[_T]:
+    return [entry for entry in entries if entry is not None]
 
 
 def _closed(text: str) -> tuple[str, bool]:
@@ -154,8 +159,8 @@ def _closed(text: str) -> tuple[str, bool]:
     """
     if _ROOT_END.search(text[-_LOOK_CHARACTERS:]):
         return text, True
-    last = max(text.rfind(end) for end in ("</item>", "</entry>", "</url>", "</sitemap>"))
-    return text if last < 0 else text[: text.index(">", last) + 1], False
+    ends = deque((end.end() for end in _ENTRY_END.finditer(text)), maxlen=1)
+    return text[: ends[0]] if ends else text, False
 
 
 def _from_html(text: str, url: str) -> Discovery:

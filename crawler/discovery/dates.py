@@ -1,6 +1,7 @@
 """Dates as feeds and sitemaps write them."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
@@ -29,17 +30,22 @@ def parse_date(text: str | None, *, zone: tzinfo = UTC) -> datetime | None:
     """
     if not text or len(text) > 100:
         return None
-    text = _HALF_DAY.sub(_of_whole_day, " ".join(text.split()))
-    text, zone = _without_zone_name(text, zone)
-    for reader in (_iso, _mail, _loose):
-        try:
-            found = reader(text)
-            aware = None if found is None else _placed(found, text, zone)
-            if aware is not None and aware.year in _YEARS:
-                return aware.astimezone(UTC)
-        except (ValueError, OverflowError, TypeError, IndexError):
-            continue
-    return None
+    text = " ".join(text.split())
+    found = _read(_iso, text, zone)
+    if found is not None:
+        return found
+    text, zone = _without_zone_name(_HALF_DAY.sub(_of_whole_day, text), zone)
+    readings = (_read(reader, text, zone) for reader in (_iso, _mail, _loose))
+    return next((reading for reading in readings if reading is not None), None)
+
+
+def _read(reader: Callable[[str], datetime | None], text: str, zone: tzinfo) -> datetime | None:
+    try:
+        found = reader(text)
+        aware = None if found is None else _placed(found, text, zone)
+        return None if aware is None or aware.year not in _YEARS else aware.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
 
 
 def _of_whole_day(match: re.Match[str]) -> str:
@@ -60,10 +66,10 @@ def _without_zone_name(text: str, zone: tzinfo) -> tuple[str, tzinfo]:
 
 
 def _placed(moment: datetime, text: str, zone: tzinfo) -> datetime:
-    local = moment.replace(tzinfo=zone)
-    if moment.tzinfo is None or local.tzname() in text.split():
-        return local
-    return moment
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone)
+    local = moment.replace(tzinfo=zone) if text[-1:].isalpha() or text[-4:].isdigit() else moment
+    return local if local.tzname() in text.split() else moment
 
 
 def _iso(text: str) -> datetime | None:

@@ -39,6 +39,7 @@ _CALL = re.compile(
 )
 _ADDRESS = re.compile(r"\s*(?:/|(?:https?|feed):)", re.IGNORECASE)
 _CALL_END = re.compile(r"\)\s*;?$")
+_BASES = etree.XPath("ancestor-or-self::*/@xml:base", smart_strings=False)
 _PERIODS = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -68,6 +69,8 @@ class Feed:
 
     def read(self, element: etree._Element) -> AnnouncedUrl | None:
         """Return what the entry *element* announces; None where it has no address."""
+        if not len(element) and not _about(element):
+            return None
         return _Item(element, self._url, language=self._language, zone=self._zone).announced_url()
 
     def found(self, read: Iterable[AnnouncedUrl]) -> Discovery:
@@ -189,7 +192,7 @@ class _Item:
         url = self._url()
         if url is None:
             # After a tag that was never closed, the other children stand inside it.
-            self.children = _by_name(own_first(self.element.iterdescendants(etree.Element), self.element))
+            self.children = _by_name(own_first(_below(self.element), self.element))
             url = self._url()
         if url is None:
             return None
@@ -249,6 +252,16 @@ class _Item:
                 yield text
 
 
+def _below(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield all that stands in an entry, but not what stands in another entry in there."""
+    waiting = list(element.iterchildren(etree.Element, reversed=True))
+    while waiting:
+        child = waiting.pop()
+        if local_name(child) not in Feed.names:
+            yield child
+            waiting += child.iterchildren(etree.Element, reversed=True)
+
+
 def _pages(links: Iterable[etree._Element]) -> Iterator[str]:
     links = list(links)
     yield from (link.text or "" for link in links if not link.get("href"))
@@ -271,13 +284,11 @@ def _by_name(elements: Iterable[etree._Element]) -> dict[str, list[etree._Elemen
 
 def _base_of(element: etree._Element, source: str) -> str:
     """Return the URL that references inside *element* are relative to (``xml:base``)."""
-    bases = [source]
-    around = [element, *element.iterancestors()]
-    for ancestor in reversed(around):
-        stated = ancestor.get(_XML + "base")
-        if stated:
-            bases.append(Base(bases[-1]).join(stated) or bases[-1])
-    return bases[-1]
+    stated: list[str] = _BASES(element)  # type: ignore[assignment]
+    base = source
+    for one in stated:
+        base = Base(base).join(one) or base
+    return base
 
 
 def _further_pages(channel: etree._Element, url: str) -> Iterator[Source]:

@@ -9,24 +9,23 @@ from lxml import etree
 
 from crawler.discovery.addresses import Base
 from crawler.discovery.dates import parse_date
-from crawler.discovery.feeds import is_own, local_name, own_first
+from crawler.discovery.feeds import is_own, local_name
 from crawler.discovery.model import AnnouncedUrl, Discovery, Kind, Source
 from crawler.discovery.text import decoded, plain
 
-MOST_URLS = 1_000_000
-"""Addresses that are taken from one source. The protocol allows 50,000; what exceeds it is announced too, and
-as much as the bytes that are read of a sitemap hold is hardly ever more than this."""
+MOST_URLS = 75_000
+"""Addresses that are taken from one sitemap, and as many of the same pages in other languages. The protocol
+allows 50,000; half as many again are read in the two CPU seconds that a worker has for one source."""
 ROBOTS_BYTES = 512_000
 """Bytes of robots.txt that are read; RFC 9309 §2.5 asks for at least 500 KiB."""
 
 _NOTHING_SAID: dict[str, str] = {}
 _SITEMAP_LINE = re.compile(r"^[ \t]*site-?map[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
-_BREAK = re.compile(r"\s*[\r\n]\s*")
+_BREAK = re.compile(r"[ \t]*[\r\n]\s*")
 _LINE_END = re.compile(r"[\r\n]+")
 _LINE_BLANK = " \t\v\f\x00\x1a\ufeff\u00a0"
-_URL_LINE = re.compile(
-    r"(https?://[^\t\s][^\t]*?)[\s\x00]*(?:[,;\s]\s*\d{4}-\d\d(?:-\d\d[^\t\s]*)?)?(?:\t.*)?", re.IGNORECASE
-)
+_URL_START = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d\S{0,40})?")
 _HOST = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
 _SCHEMES = frozenset("https://"[:length] for length in range(1, 8)) | {"http:/"}
 
@@ -47,12 +46,12 @@ class Sitemap:
     def elements(self) -> Iterator[etree._Element]:
         """Yield the entries under the root; also an address that stands under it with no entry around."""
         for element in self._root.iter(etree.Element):
-            if local_name(element) in self.names or self._is_bare(element):
+            name = local_name(element)
+            if name in self.names or (name == "loc" and self._is_bare(element)):
                 yield element
 
     def _is_bare(self, element: etree._Element) -> bool:
-        root = self._root
-        return local_name(element) == "loc" and element.getparent() is root and is_own(element, root)
+        return element.getparent() is self._root and is_own(element, self._root)
 
     def read(self, element: etree._Element) -> "Entry | None":
         """Return what the entry *element* says; None where it has no address."""
@@ -66,14 +65,17 @@ class Sitemap:
         alternates: dict[str, str] = {}
         complete = True
         for entry in read:
-            if len(urls) + len(further) + len(alternates) >= MOST_URLS:
+            if len(urls) + len(further) >= MOST_URLS:
                 complete = False
                 break
             location = entry.location
             # In an index even an entry that calls itself a page is a sitemap.
             if entry.is_page and not self._is_index:
                 urls.setdefault(location, entry.announced_url(self.base, self._zone))
-                alternates.update(entry.languages)
+                if len(alternates) < MOST_URLS:
+                    alternates.update(entry.languages)
+                elif any(url not in alternates and url not in urls for url, _ in entry.languages):
+                    complete = False
             else:
                 updated = parse_date(entry.updated, zone=self._zone)
                 further.setdefault(location, Source(location, Kind.SITEMAP, updated=updated))
@@ -108,8 +110,8 @@ def sitemap_from_text(text: str, url: str, *, whole: bool = True) -> Discovery |
     lines, is_cut = _lines(text)
     if not whole and lines and not is_cut:
         del lines[-1]
-    addresses = [match[1] for match in map(_URL_LINE.fullmatch, lines) if match]
-    if not addresses or not _URL_LINE.fullmatch(lines[0]) or len(addresses) * 2 < len(lines):
+    addresses = [_address(line) for line in lines if _URL_START.match(line)]
+    if not addresses or not _URL_START.match(lines[0]) or len(addresses) * 2 < len(lines):
         return None
     base = Base(url)
     joined = (base.join_stated(address) for address in addresses[:MOST_URLS])
@@ -121,9 +123,15 @@ def sitemap_from_text(text: str, url: str, *, whole: bool = True) -> Discovery |
     )
 
 
+def _address(line: str) -> str:
+    address = line.partition("\t")[0].strip(_LINE_BLANK)
+    before, _, last = address.rpartition(" ")
+    return before.rstrip(_LINE_BLANK) if before and _DATE.fullmatch(last) else address
+
+
 def _lines(text: str) -> tuple[list[str], bool]:
     """Return the lines that may be URLs, and whether the last was left out for it breaks off."""
-    stripped = (line.strip(_LINE_BLANK) for line in _LINE_END.split(text))
+    stripped = (line.strip().strip(_LINE_BLANK) for line in _LINE_END.split(text))
     lines = [line for line in stripped if line and not line.startswith("#")]
     if len(lines) < 2 or text.endswith(("\r", "\n")):
         return lines, False
@@ -154,17 +162,20 @@ class Entry:
         self.news: dict[str, str] = _NOTHING_SAID
         self.languages: tuple[tuple[str, str], ...] = ()
         location = (element.text or "") if local_name(element) == "loc" else ""
-        for child in own_first(element.iterchildren(etree.Element), element):
+        foreign = ""
+        for child in element.iterchildren(etree.Element):
             name = local_name(child)
-            if name == "loc":
+            if name == "loc" and is_own(child, element):
                 location = location if location.strip() else child.text or ""
-            elif name == "lastmod":
-                self.updated = self.updated or child.text or ""
+            elif name == "loc":
+                foreign = foreign or child.text or ""
+            elif name == "lastmod" and (not self.updated or is_own(child, element)):
+                self.updated = child.text or ""
             elif name == "link":
                 self.languages += tuple(_alternate(child, base))
             elif name == "news":
                 self.news = {local_name(part): part.text or "" for part in child.iter(etree.Element)}
-        self.location = (base.join_stated(_BREAK.sub("", location)) or "") if location.strip() else ""
+        self.location = _joined(location, base) or _joined(foreign, base)
 
     def announced_url(self, source: str, zone: tzinfo) -> AnnouncedUrl:
         """Return what the sitemap at *source* says of the page."""
@@ -182,6 +193,10 @@ class Entry:
             language=plain(self.news.get("language"), longest=20),
             categories=tuple(word for word in words if word),
         )
+
+
+def _joined(reference: str, base: Base) -> str:
+    return (base.join_stated(_BREAK.sub("", reference)) or "") if reference.strip() else ""
 
 
 def _alternate(link: etree._Element, base: Base) -> Iterator[tuple[str, str]]:

@@ -128,7 +128,7 @@ def xml_read(text: str) -> tuple[etree._Element | None, bool]:
     text = _DECLARATION.sub("", text, count=1)
     if "&" in text:
         text = _with_mended_references(text)
-    text = _NOT_XML.sub("", text).lstrip()
+    text = without_forbidden(text).lstrip()
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -146,6 +146,11 @@ def xml_read(text: str) -> tuple[etree._Element | None, bool]:
         return None, False
     # A prefix that is not declared costs nothing: names are told apart by it all the same.
     return root, all(error.domain_name == "NAMESPACE" for error in parser.error_log)
+
+
+def without_forbidden(text: str) -> str:
+    """Return *text* without the characters that XML does not know (XML 1.0 §2.2)."""
+    return _NOT_XML.sub("", text)
 
 
 def xml_tree(text: str) -> etree._Element | None:

@@ -6,6 +6,7 @@ import pytest
 from crawler.discovery import AnnouncedUrl, Hints, Kind, Source, discover
 
 URL = "https://paper.example/rss/all.xml"
+RELATIONS = "http://www.iana.org/assignments/relation/"
 
 
 def rss(*items: str, head: str = "", root: str = "<rss version='2.0'>") -> bytes:
@@ -77,6 +78,31 @@ def test_rss_keeps_what_it_says_of_an_item():
             "https://paper.example/%E4%B8%AD%E6%96%87?q=%E4%B8%AD",
         ),
         ("<item xml:base='https://other.example/x/'><link>y</link></item>", "https://other.example/x/y"),
+        ("<item><link>www.paper.example/x</link></item>", "https://www.paper.example/x"),
+        ("<item><link>paper.example/x?y</link></item>", "https://paper.example/x?y"),
+        ("<item><link>a.html</link></item>", "https://paper.example/rss/a.html"),
+        ("<item><link>http:/paper.example/1</link></item>", "http://paper.example/1"),
+        ("<item><link>http:///paper.example/1</link></item>", "http://paper.example/1"),
+        ("<item><link>feed:https://paper.example/1</link></item>", "https://paper.example/1"),
+        ("<item><link>feed://paper.example/1</link></item>", "http://paper.example/1"),
+        ("<item><guid>12345</guid></item>", None),
+        ("<item><guid>www.paper.example</guid></item>", None),
+        (
+            "<item><m:link xmlns:m='media'>https://v.example/</m:link><link>/a</link></item>",
+            "https://paper.example/a",
+        ),
+        ("<item><x:link>https://v.example/</x:link><link>/a</link></item>", "https://paper.example/a"),
+        ("<item><x:guid>/x</x:guid><guid>/a</guid></item>", "https://paper.example/a"),
+        ("<item><x:link>/x</x:link><guid>/a</guid></item>", "https://paper.example/a"),
+        ("<item><x:link>/x</x:link></item>", "https://paper.example/x"),
+        (
+            "<item><a:link xmlns:a='http://www.w3.org/2005/Atom' rel='self' href='/s'/></item>",
+            "https://paper.example/s",
+        ),
+        (
+            f"<item><link rel='self' href='/s'/><link rel='{RELATIONS}alternate' href='/a'/></item>",
+            "https://paper.example/a",
+        ),
         ("<item><link>mailto:a@b.example</link></item>", None),
         ("<item><link>https://[bad/</link></item>", None),
         ("<item><title>no address</title></item>", None),
@@ -131,6 +157,12 @@ def test_a_feed_that_breaks_off_gives_no_half_address():
     assert [each.url for each in cut.urls] == ["https://paper.example/1"]
     assert not cut.complete
     assert discover(whole, URL).complete
+
+
+def test_an_extension_does_not_name_the_item():
+    item = "<item><m:title xmlns:m='media'>Player</m:title><title>Tide</title><link>/1</link></item>"
+    assert discover(rss(item), URL).urls[0].title == "Tide"
+    assert discover(rss("<item><x:title>Only</x:title><link>/1</link></item>"), URL).urls[0].title == "Only"
 
 
 def test_an_item_announced_twice_is_announced_once():
@@ -204,7 +236,15 @@ ITEM = "<item><title>T</title><link>/1</link></item>"
 ATOM = "http://www.w3.org/2005/Atom"
 TWICE = "<?xml version='1.0'?>\n" * 2
 JSON_ITEMS = '"items": [{"title": "T", "url": "/1"}]'
+ENTITIES = "<!ENTITY a SYSTEM '>'>" * 8_000
+JSON_FEED = f'{{"version": "https://jsonfeed.org/version/1.1", {JSON_ITEMS}}}'
 FORMS = {
+    "RSS behind a comment": f"<!--{'x' * 80_000}--><rss><channel>{ITEM}</channel></rss>",
+    "RSS behind entities": f"<?xml version='1.0'?><!DOCTYPE rss [{ENTITIES}]>"
+    f"<rss><channel>{ITEM}</channel></rss>",
+    "JSON Feed in a call": f"callback({JSON_FEED});\n",
+    "JSON Feed in a guarded call": f"/**/ typeof cb === 'function' && cb({JSON_FEED})",
+    "JSON Feed in a list": f"[{JSON_FEED}]",
     "RSS 0.90": f"<rdf:RDF {RDF} xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel/>{ITEM}</rdf:RDF>",
     "RSS 0.91": "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' 'http://my.netscape.com/0.91'>"
     f"<rss version='0.91'><channel>{ITEM}</channel></rss>",

@@ -94,7 +94,8 @@ def test_a_sitemap_that_breaks_off_gives_no_half_address():
     assert [each.url for each in found.urls] == ["https://paper.example/1"]
     assert not found.complete
     prefixed = whole.replace(b"<url>", b"<s:url>").replace(b"</url>", b"</s:url>")
-    assert not discover(prefixed[:-15], URL).complete
+    cut = discover(prefixed[: prefixed.index(b"/22") + 2], URL)
+    assert ([each.url for each in cut.urls], cut.complete) == (["https://paper.example/1"], False)
 
 
 def test_more_entries_than_allowed_are_cut_and_said():
@@ -108,7 +109,91 @@ def test_text_sitemaps():
     found = discover(b"\xef\xbb\xbfhttps://paper.example/1\r\n\r\n https://paper.example/2 \r\n", URL)
     assert found.kind is Kind.SITEMAP
     assert [each.url for each in found.urls] == ["https://paper.example/1", "https://paper.example/2"]
-    assert discover(b"https://paper.example/1\nand some words\n", URL).kind is Kind.UNKNOWN
+    assert discover(b"https://paper.example/1\nand some\nwords\n", URL).kind is Kind.UNKNOWN
+    assert (
+        discover(b"some words\nhttps://paper.example/1\nhttps://paper.example/2\n", URL).kind is Kind.UNKNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"null\n",
+        b"ftp://paper.example/3\n",
+        b"\x1a",
+        b"\0\0\0",
+        b"https://paper.example/2\t2026-11-20\n",
+        b"https://paper.example/2 2026-11-20\n",
+    ],
+)
+def test_a_line_of_junk_costs_no_other_line(junk):
+    found = discover(b"https://paper.example/1\nhttps://paper.example/2\n" + junk, URL)
+    assert [each.url for each in found.urls] == ["https://paper.example/1", "https://paper.example/2"]
+    assert (found.kind, found.complete) == (Kind.SITEMAP, True)
+
+
+def test_a_space_within_a_line_is_part_of_the_address():
+    found = discover(b"https://paper.example/a b\n", URL)
+    assert [each.url for each in found.urls] == ["https://paper.example/a%20b"]
+
+
+@pytest.mark.parametrize("end", [b"h", b"https:/", b"https://paper.ex"])
+def test_a_text_sitemap_that_breaks_off_gives_no_half_address(end):
+    found = discover(b"https://paper.example/1\nhttps://paper.example/2\n" + end, URL)
+    assert [each.url for each in found.urls] == ["https://paper.example/1", "https://paper.example/2"]
+    assert not found.complete
+    packed = gzip.compress(b"https://paper.example/1\nhttps://paper.example/22", mtime=0)
+    cut = discover(packed[:-9], URL)
+    assert ([each.url for each in cut.urls], cut.complete) == (["https://paper.example/1"], False)
+
+
+def test_the_image_beside_an_address_is_not_the_page():
+    image = "<i:loc xmlns:i='http://www.google.com/schemas/sitemap-image/1.1'>/i.png</i:loc>"
+    found = discover(urlset(f"<url>{image}<loc>/a</loc></url>"), URL)
+    assert [each.url for each in found.urls] == ["https://paper.example/a"]
+    assert [each.url for each in discover(urlset("<url><x:loc>/b</x:loc></url>"), URL).urls] == [
+        "https://paper.example/b"
+    ]
+
+
+def test_the_root_decides_what_an_entry_is():
+    index = b"<sitemapindex><url><loc>/s.xml</loc></url><loc>/t.xml</loc></sitemapindex>"
+    found = discover(index, URL)
+    assert (found.kind, found.urls) == (Kind.SITEMAP_INDEX, ())
+    assert [each.url for each in found.more] == ["https://paper.example/s.xml", "https://paper.example/t.xml"]
+
+
+def test_an_address_without_an_entry_around_it_is_one():
+    found = discover(urlset("<loc>/1</loc><lastmod>2026</lastmod><loc>/2</loc>"), URL)
+    assert [each.url for each in found.urls] == ["https://paper.example/1", "https://paper.example/2"]
+
+
+def test_more_entries_than_the_protocol_allows_are_announced():
+    payload = urlset(*(f"<url><loc>/{i}</loc></url>" for i in range(60_000)))
+    found = discover(payload, URL)
+    assert (len(found.urls), found.complete) == (60_000, True)
+
+
+def test_entries_that_are_damaged_one_by_one_are_all_read():
+    entries = (f"<url><loc>/{i}</loc><lastmod>2026-11-20</url>" for i in range(6_000))
+    found = discover(urlset(*entries), URL)
+    assert (len(found.urls), found.complete) == (6_000, True)
+    assert found.urls[5_999].updated == datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def test_a_sitemap_too_large_for_one_tree_is_read_in_parts(monkeypatch):
+    payload = urlset(*(f"<url><loc>/{i}</loc></url>" for i in range(1_200)))
+    at_once = discover(payload, URL)
+    monkeypatch.setattr("crawler.discovery.entries.MOST_MARKS", 100)
+    assert discover(payload, URL) == at_once
+    assert len(at_once.urls) == 1_200
+
+
+def test_what_is_not_packed_is_bounded_too(monkeypatch):
+    monkeypatch.setattr("crawler.discovery.text.UNPACKED_BYTES", 10_000)
+    found = discover(urlset(*[f"<url><loc>/{i:04}</loc></url>" for i in range(1_000)]), URL)
+    assert not found.complete
+    assert 300 < len(found.urls) < 400
 
 
 def test_robots():
@@ -166,6 +251,14 @@ def test_a_page_in_other_languages_is_announced_in_each():
         ("https://paper.example/zh/1", "zh-Hans", datetime(2026, 11, 23, tzinfo=UTC)),
         ("https://paper.example/either", "", None),
     ]
+
+
+def test_pages_in_other_languages_are_bounded_apart_from_the_entries(monkeypatch):
+    monkeypatch.setattr("crawler.discovery.sitemaps.MOST_URLS", 4)
+    each = [f"<url><loc>/{i}</loc>{alternate('en', f'/{i}')}</url>" for i in range(4)]
+    assert discover(urlset(*each), URL).complete
+    one = f"<url><loc>/0</loc>{''.join(alternate('en', f'/en/{i}') for i in range(4))}</url>"
+    assert not discover(urlset(one, f"<url><loc>/1</loc>{alternate('en', '/en/9')}</url>"), URL).complete
 
 
 def test_an_index_in_an_index_and_sitemaps_where_pages_belong():
