@@ -116,7 +116,7 @@ class Shown:
     def __init__(self, archive: "Archive") -> None:
         from pipelines.takedown import Register
 
-        self._catalog = archive.catalog
+        self._archive = archive
         self._register = Register(archive.store, archive.collection)
         self._hidden = 0
 
@@ -128,11 +128,22 @@ class Shown:
 
     def hit(self, found: "Hit") -> bool:
         """Return whether what a search *found* may be shown."""
+        shown = self._register.shows_at(found.url, found.captured)
+        if shown and self._register.names_content:
+            shown = self._shows_content(found)
+        self._hidden += not shown
+        return shown
+
+    def _shows_content(self, found: "Hit") -> bool:
         from pipelines.catalog import Place
         from pipelines.urls import urlkey
 
-        capture = self._catalog.at(Place(urlkey(found.url), found.captured, found.segment, found.offset))
-        return capture is None or self(capture)
+        place = Place(urlkey(found.url), found.captured, found.segment, found.offset)
+        capture = self._archive.catalog.at(place)
+        if capture is None:  # newer than the catalog
+            self._archive.sync()
+            capture = self._archive.catalog.at(place)
+        return capture is None or self._register.shows(capture)
 
     def tell(self) -> None:
         """Say on standard error how many were left out, if any were."""

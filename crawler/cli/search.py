@@ -98,7 +98,7 @@ def search(
     page = Page(sort=Sort(sort), limit=limit, offset=offset, after=following, versions=versions)
     form: Form = "json" if as_json else "csv" if as_csv else "text"
     settings = configuration(store, collection, config)
-    with archive_of(settings, sync=True) as archive:
+    with archive_of(settings) as archive:
         index = _followed(archive, archive.search_folder, anew=rebuild)
         if export is not None:
             _export(archive, index, node, export_format, export, versions=versions)

@@ -153,10 +153,8 @@ BOARDS = (
         "[.//*[contains(@class, 'js-post-body')]]",
         text=".//*[contains(@class, 'js-post-body')]",
         # Who edited a post stands before its author.
-        author=".//*[@itemprop='author']//a | .//*[contains(@class, 'owner')]"
-        "//*[contains(@class, 'user-details')]//a",
-        at=".//time[@itemprop='dateCreated'] | .//*[contains(@class, 'owner')]"
-        "//*[contains(@class, 'relativetime')]",
+        author="(.//*[contains(@class, 'user-details')])[last()]//a",
+        at=".//time[@itemprop='dateCreated'] | (.//*[contains(@class, 'relativetime')])[last()]",
         conversation=False,
     ),
     Board(

@@ -19,7 +19,7 @@ from pipelines.takedown.model import (
     parse_takedown,
     takedowns_prefix,
 )
-from pipelines.urls import timestamp
+from pipelines.urls import timestamp, urlkey
 
 
 class Standing(StrEnum):
@@ -101,6 +101,17 @@ class Register:
     def shows(self, capture: Capture) -> bool:
         """Return whether *capture* may be shown."""
         return self.standing(capture)[0] is Standing.VISIBLE
+
+    @property
+    def names_content(self) -> bool:
+        """Whether a capture is taken down for its content, wherever it is: then its digests must be known."""
+        rules = (target for target, _, _ in self._by_rule)
+        return any(target.kind is Kind.PAYLOAD for target in rules)
+
+    def shows_at(self, url: str, timestamp: str) -> bool:
+        """Return whether the capture of *url* at *timestamp* may be shown, as far as these tell."""
+        rules = [*self._by_key.get(urlkey(url), ()), *self._by_rule]
+        return not any(target.names_at(url, timestamp) for target, _, _ in rules)
 
     def hold_on(self, capture: Capture) -> Takedown | None:
         """Return the legal hold that *capture* is under, None where there is none."""

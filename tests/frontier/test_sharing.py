@@ -1,6 +1,7 @@
 """Several workers share a job on PostgreSQL."""
 
 import signal
+import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from functools import partial
@@ -128,9 +129,18 @@ def test_what_a_killed_worker_had_is_done_by_the_others(tmp_path):
         job.start(4)
         wait_until(lambda: len(job.asked()) > len(job.all()) / 4)
         killed = job.workers.pop()
+        leased = []
+        of_killed = f"select url from frontier_entries where owner like '%/{killed.pid}/%'"
+        while not leased:
+            # It stands still while one looks: once it is dead the others take what it had at once.
+            killed.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+            killed.send_signal(signal.SIGSTOP)
+            leased = rows(
+                job.database, f"select url from frontier_entries where owner like '%/{killed.pid}/%'"
+            )
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
-        leased = rows(job.database, f"select url from frontier_entries where owner like '%/{killed.pid}/%'")
         for worker in job.workers:
             end(worker)
         asked = job.asked()

@@ -129,7 +129,7 @@ def test_sites_that_are_named_are_the_only_ones_and_must_have_a_schedule(folder)
 )
 def test_times_that_no_clock_can_reckon_with_are_a_problem_of_their_site_alone(folder, line):
     write(folder, "harbour")
-    write(folder, "hills", text=PROFILE + line + "\n")
+    write(folder, "hills", text=PROFILE.replace("jitter = 10", line))
     found = profiles(folder).plan()
     assert set(found.sites) == {"harbour"}
     assert f"schedule.{line.split()[0]}" in found.problems["hills"]
