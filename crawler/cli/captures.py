@@ -17,6 +17,7 @@ from crawler.cli.options import (
     StoreOption,
     StoreOrUrl,
 )
+from crawler.cli.shown import Shown, refuse_taken_down
 
 if TYPE_CHECKING:
     from crawler.cli.stored import RawRecord
@@ -58,11 +59,12 @@ def list_captures(
         store, url = None, store
     first, last = span(digits_of(since, "--from"))[0], span(digits_of(until, "--to"))[1]
     with archive_of(configuration(named_store or store, collection, config), sync=True) as archive:
-        found = False
-        for capture in _matching(archive, url):
+        found, shown = False, Shown(archive)
+        for capture in filter(shown, _matching(archive, url)):
             if first <= capture.timestamp <= last:
                 found = True
                 print(json.dumps(capture_object(capture)) if as_json else _line(capture))
+        shown.tell()
     if not found:
         print("newswarc: no captures", file=sys.stderr)
 
@@ -82,7 +84,7 @@ def show(
 
     settings, address = _place(store, url, named_store, collection, config)
     with archive_of(settings, sync=True) as archive:
-        capture = archive.find(address, at=_digits(at))
+        capture = refuse_taken_down(archive, archive.find(address, at=_digits(at)))
         own = own_record(archive, capture)
         records = [own, *companions(archive, capture, own)]
     if as_json:
@@ -120,7 +122,8 @@ def cat(
         raise typer.BadParameter(f"--{wanted[0]} and --{wanted[1]} exclude each other")
     settings, address = _place(store, url, named_store, collection, config)
     with archive_of(settings, sync=True) as archive:
-        content = _content(archive, archive.find(address, at=_digits(at)), wanted[0] if wanted else "payload")
+        capture = refuse_taken_down(archive, archive.find(address, at=_digits(at)))
+        content = _content(archive, capture, wanted[0] if wanted else "payload")
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 

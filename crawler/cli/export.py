@@ -10,6 +10,7 @@ import typer
 
 from crawler.cli.opening import archive_of, configuration
 from crawler.cli.options import CollectionOption, ConfigOption, StoreArgument, StoreOption
+from crawler.cli.shown import Shown
 from pipelines.extract.article import Quality
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from crawler.cli.selection import Selection
     from pipelines.archive import Archive
     from pipelines.extract import ArticleRow
-    from pipelines.model import Capture
-    from pipelines.search.entries import Shown as Hit
 
 FormatName = Literal["jsonl", "csv", "parquet", "markdown", "parallel", "tmx", "warc", "wacz"]
 _BINARY = {"parquet", "warc", "wacz"}
@@ -87,6 +86,7 @@ def export(
     """
     from crawler.cli.selection import Selection
     from crawler.cli.times import digits_of
+    from crawler.cli.words import counted
 
     if form in _BINARY and output is None and sys.stdout.isatty():
         raise typer.BadParameter(f"{form} is nothing for a terminal; name a file with --output")
@@ -106,49 +106,8 @@ def export(
             rows = _rows(archive, tuple(url or ()), shown)
             written = write_rows(wanted.pick(rows), form, output)
             left_out = f"; {wanted.undated} without a date left out" if wanted.undated else ""
-            print(f"newswarc: {written} articles{left_out}", file=sys.stderr)
+            print(f"newswarc: {counted(written, 'article')}{left_out}", file=sys.stderr)
         shown.tell()
-
-
-class Shown:
-    """Tells which captures no take-down hides or blocks, and counts the others."""
-
-    def __init__(self, archive: "Archive") -> None:
-        from pipelines.takedown import Register
-
-        self._archive = archive
-        self._register = Register(archive.store, archive.collection)
-        self._hidden = 0
-
-    def __call__(self, capture: "Capture") -> bool:
-        """Return whether *capture* may be shown."""
-        shown = self._register.shows(capture)
-        self._hidden += not shown
-        return shown
-
-    def hit(self, found: "Hit") -> bool:
-        """Return whether what a search *found* may be shown."""
-        shown = self._register.shows_at(found.url, found.captured)
-        if shown and self._register.names_content:
-            shown = self._shows_content(found)
-        self._hidden += not shown
-        return shown
-
-    def _shows_content(self, found: "Hit") -> bool:
-        from pipelines.catalog import Place
-        from pipelines.urls import urlkey
-
-        place = Place(urlkey(found.url), found.captured, found.segment, found.offset)
-        capture = self._archive.catalog.at(place)
-        if capture is None:  # newer than the catalog
-            self._archive.sync()
-            capture = self._archive.catalog.at(place)
-        return capture is None or self._register.shows(capture)
-
-    def tell(self) -> None:
-        """Say on standard error how many were left out, if any were."""
-        if self._hidden:
-            print(f"newswarc: {self._hidden} taken down, left out", file=sys.stderr)
 
 
 def write_rows(rows: "Iterable[ArticleRow]", form: FormatName, path: Path | None) -> int:
@@ -189,7 +148,7 @@ def _write_package(archive: "Archive", choice: _Choice, form: "PackageForm", pat
     from pipelines.errors import NotArchived
 
     with output(path) as sink, _picked(archive, choice) as picked:
-        if not write_package(sink, archive, picked, form):
+        if not write_package(sink, archive, picked, form, choice.shown):
             raise NotArchived("export: no capture is meant by the choice, so no file is written")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from crawler.cli.opening import archive_of, configuration, looks_like_url
 from crawler.cli.options import AtOption, CollectionOption, ConfigOption, StoreOption
+from crawler.cli.shown import refuse_taken_down
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -125,7 +126,7 @@ def _archived(url: str, settings: "Config", at: str | None, *, exact: bool) -> t
 
     with archive_of(settings, sync=True) as archive:
         try:
-            capture = archive.find(url, at=at)
+            capture = refuse_taken_down(archive, archive.find(url, at=at))
         except NotArchived as error:
             raise NotArchived(
                 f"{error}; extract reads the archive only: fetch the page first with 'newswarc crawl', "

@@ -144,13 +144,20 @@ def rows_of(archive: "Archive", captures: Iterable[Capture]) -> Iterator[Article
         yield from (row for row in archive.articles_of(segment) if row.capture.offset in offsets)
 
 
-def write_package(sink: BinaryIO, archive: "Archive", picked: Picked, form: PackageForm) -> int:
+def write_package(
+    sink: BinaryIO, archive: "Archive", picked: Picked, form: PackageForm, is_shown: Callable[[Capture], bool]
+) -> int:
     """Write *picked* into *sink*, and return how many captures it has. Tells on standard error how far it is.
 
-    Raises ``NotArchived`` where a revisit's original is not in the archive, and what reading a record does.
+    A revisit whose original is not *is_shown* is left out. Raises ``NotArchived`` where a revisit's original
+    is not in the archive, and what reading a record does.
     """
     made = datetime.now(UTC)
-    original_of = archive.original_of
+
+    def original_of(capture: Capture) -> Capture | None:
+        found = archive.original_of(capture)
+        return found if is_shown(found) else None
+
     with _bar() as told:
         if form == "warc":
             captures = _counted(picked.captures, told)
@@ -159,6 +166,9 @@ def write_package(sink: BinaryIO, archive: "Archive", picked: Picked, form: Pack
             wanted = Wanted(picked.captures, picked.pages, picked.title, main=picked.main)
             packed = write_wacz(sink, archive.store, wanted, original_of=original_of, made=made, told=told)
             copied = packed.copied
+    if copied.left_out:
+        left_out = counted(copied.left_out, "revisit")
+        print(f"newswarc: {left_out} left out, whose content is taken down elsewhere", file=sys.stderr)
     more = f" and {counted(copied.originals, 'original')} of revisits" if copied.originals else ""
     print(f"newswarc: {counted(copied.captures, 'capture')}{more}, {size(copied.size)}", file=sys.stderr)
     return copied.captures

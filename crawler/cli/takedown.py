@@ -138,7 +138,7 @@ def purge(
     from pipelines.takedown import plan_purge, refusing_holds
 
     target = _target(what, since, until)
-    with _opened(store, collection, config) as (archive, register):
+    with _opened(store, collection, config) as (archive, register), _alone(archive, needed=not dry_run):
         _publish_left(archive)
         plan = plan_purge(
             archive.catalog.all, target, who=who or _login(), reason=reason, everywhere=everywhere
@@ -156,13 +156,23 @@ def purge(
 @takedown.command()
 def finish(
     *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Take over from a purge that is dead on another machine.")
+    ] = False,
     as_json: JsonOption = False,
     store: StoreOption = None,
     collection: CollectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Finish purges that were cut off."""
-    with _opened(store, collection, config) as (archive, register):
+    """Finish purges that were cut off, or that left something.
+
+    With --force also where the claim of one stands that is dead and ran on another machine.
+    """
+    with (
+        _opened(store, collection, config) as (archive, register),
+        _alone(archive, needed=True, force=force),
+    ):
+        _publish_left(archive)
         unfinished = register.unfinished
         for entry in unfinished:
             _carry_out(archive, register, entry, as_json=as_json)
@@ -275,12 +285,24 @@ def _enter(
     print(f"{entry.id}  {told}")
 
 
+@contextmanager
+def _alone(archive: "Archive", *, needed: bool, force: bool = False) -> Iterator[None]:
+    """Have the purges of the collection to oneself. Raises ``TakedownError`` where one is under way."""
+    from pipelines.takedown import claimed
+
+    if not needed:
+        yield
+        return
+    with claimed(archive.store, archive.collection, force=force):
+        yield
+
+
 def _publish_left(archive: "Archive") -> None:
     """Bring to the store what crawls left, since a purge does not reach it here. Raises ``TakedownError``."""
     from pipelines.errors import TakedownError
 
     left = archive.publish_left(60)
-    archive.sync()
+    archive.sync(full=True)
     if left.waiting:
         raise TakedownError(
             f"take-down: {len(left.waiting)} segments wait in {archive.spool} and cannot be searched; "
@@ -302,24 +324,31 @@ def _refuse(plan: "Plan", held: "list[tuple[Any, Takedown]]") -> None:
 
 
 def _carry_out(archive: "Archive", register: "Register", entry: "Takedown", *, as_json: bool) -> None:
-    """Purge, bring the catalog up to it, read all again, and exit with what that found."""
+    """Purge, bring catalog and search index up to it, read all again, and exit with what that found."""
     from crawler.cli.takedown_display import bar, purged_object, told_of
     from pipelines.takedown import purge as carry_out
+    from pipelines.takedown import segments_to_purge
 
+    contents = {each.sha256 for each in archive.catalog.all() if entry.takes(each)}
+    more = sorted(segments_to_purge(archive.catalog.all(), entry, contents))
     with bar("segments") as told:
-        done = carry_out(archive.store, archive.collection, entry, register=register, told=told)
-    archive.sync()
+        done = carry_out(archive.store, archive.collection, entry, register=register, more=more, told=told)
+    archive.sync(full=True)
     _forget_in_search(archive)
     left = _scanned(archive, entry)
+    if not left:
+        register.finish(entry, done)
     if as_json:
         print(json.dumps(purged_object(done, left), indent=1))
     else:
         print(f"{done.id}  purged {done.captures:,} captures, {done.objects:,} objects deleted")
-        if not left:
+        if done.clusters:
+            print("the merged index is gone with them; 'newswarc index merge' makes it anew")
+        if left:
+            print("unfinished: something of it is left; 'newswarc takedown finish' goes on")
+        else:
             print("scanned: nothing of it is left in the store")
-            print(
-                "A crawl would bring it again: 'newswarc takedown block', or exclude it in the site's scope."
-            )
+            print("A crawl would bring it again: exclude it in the site's scope, or block it.")
     code = told_of(left)
     if code:
         raise typer.Exit(code)

@@ -18,8 +18,9 @@ from pipelines.warc.records import CONFORMS_TO, Frame, member, warcinfo_record
 _LEVEL = 3
 _RUN_LINES = 50_000
 
-OriginalOf = Callable[[Capture], Capture]
-"""Gives the response whose payload a revisit stands for; raises ``NotArchived`` where there is none."""
+OriginalOf = Callable[[Capture], Capture | None]
+"""Gives the response whose payload a revisit stands for, None where that one may not be shown; raises
+``NotArchived`` where there is none."""
 
 
 class Sink(Protocol):
@@ -38,6 +39,8 @@ class Copied:
     """Those that were asked for, each once."""
     originals: int
     """Responses that came along because a revisit stands for their payload."""
+    left_out: int
+    """Revisits whose original may not be shown."""
     size: int
     """Bytes."""
 
@@ -115,12 +118,16 @@ def copy_all(copy: WarcCopy, captures: Iterable[Capture], original_of: OriginalO
 
     Raises ``NotArchived`` where a revisit's original is not known, and what :meth:`WarcCopy.add` does.
     """
-    wanted = originals = 0
+    wanted = originals = left_out = 0
     for capture in captures:
+        original = original_of(capture) if capture.kind == "revisit" else None
+        if capture.kind == "revisit" and original is None:
+            left_out += 1
+            continue
         wanted += copy.add(capture)
-        if capture.kind == "revisit":
-            originals += copy.add(original_of(capture))
-    return Copied(wanted, originals, copy.size)
+        if original is not None:
+            originals += copy.add(original)
+    return Copied(wanted, originals, left_out, copy.size)
 
 
 def write_warc(

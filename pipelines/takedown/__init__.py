@@ -4,8 +4,9 @@ For the command line and the service. What is asked for and done lies below ``<c
 reads captures for others asks :meth:`Register.standing` first.
 """
 
+from pipelines.takedown.claim import claimed
 from pipelines.takedown.model import Action, Kind, Purged, Takedown, Target
-from pipelines.takedown.purging import Plan, plan_purge, purge, refusing_holds
+from pipelines.takedown.purging import Plan, plan_purge, purge, refusing_holds, segments_to_purge
 from pipelines.takedown.register import Register, Standing
 from pipelines.takedown.scan import Remnant, scan
 
@@ -19,8 +20,10 @@ __all__ = [
     "Standing",
     "Takedown",
     "Target",
+    "claimed",
     "plan_purge",
     "purge",
     "refusing_holds",
     "scan",
+    "segments_to_purge",
 ]

@@ -17,6 +17,7 @@ from pipelines.urls import span, urlkey
 
 FORMAT = "newswarc-takedown/1"
 _DIGEST = re.compile(r"[0-9a-f]{64}|sha1:[A-Z2-7]{32}")
+_USUAL_PORT = re.compile(r":(?:80|443)$")
 _HOST = re.compile(r"[^\s/@?#]+")
 
 
@@ -41,7 +42,7 @@ class Kind(StrEnum):
     URL = "url"
     """All captures of an address, whichever its scheme and ``www.``, as the index finds them."""
     PREFIX = "prefix"
-    """Of all addresses that begin so."""
+    """Of all addresses that begin so, whichever their scheme and ``www.``."""
     HOST = "host"
     """Of a host, on the port that is named or on all; ``www.`` is left out of account."""
     DOMAIN = "domain"
@@ -65,15 +66,17 @@ class Target:
         """Return this target. Raises ``TakedownError`` where it cannot mean anything."""
         valid = {
             Kind.URL: "://" in self.value and bool(_host_of(self.value)),
-            Kind.PREFIX: "://" in self.value and bool(_host_of(self.value)),
+            # Half a host would be taken for a whole one.
+            Kind.PREFIX: "/" in self.value.partition("://")[2] and bool(_host_of(self.value)),
             Kind.HOST: bool(_HOST.fullmatch(self.value)),
-            Kind.DOMAIN: bool(_HOST.fullmatch(self.value)),
+            # The index leaves www. out, so that this would mean what lies beside it.
+            Kind.DOMAIN: bool(_HOST.fullmatch(self.value)) and not self.value.lower().startswith("www."),
             Kind.PAYLOAD: bool(_DIGEST.fullmatch(self.value)),
         }
         if not valid[self.kind]:
             raise TakedownError(
-                f"take-down: {self.value!r} is no {self.kind}; write an address with https://, the name of "
-                "a host or domain, or a digest as 'newswarc show' prints it"
+                f"take-down: {self.value!r} is no {self.kind}; write an address with https:// and a path, "
+                "the name of a host or domain without www., or a digest as 'newswarc show' prints it"
             )
         try:
             span(self.first), span(self.last)
@@ -86,20 +89,19 @@ class Target:
         if self.kind is Kind.PAYLOAD:
             named = self.value in {capture.digest, capture.sha256}
         else:
-            named = self.names(capture.urlkey)
+            named = self._names(capture.url, capture.urlkey)
         return named and self._in_time(capture.timestamp)
-
-    def names(self, key: str) -> bool:
-        """Return whether the address with the urlkey *key* is meant; never for a payload."""
-        if self.kind is Kind.URL:
-            return key == self._key
-        if self.kind is Kind.PREFIX:
-            return key.startswith(self._key) or key == self._key.removesuffix("/")
-        return self.kind is not Kind.PAYLOAD and self._names_host(key)
 
     def names_at(self, url: str, timestamp: str) -> bool:
         """Return whether the capture of *url* at *timestamp* (14 digits) is meant; never for a payload."""
-        return self.names(urlkey(url)) and self._in_time(timestamp)
+        return self._names(url, urlkey(url)) and self._in_time(timestamp)
+
+    def _names(self, url: str, key: str) -> bool:
+        if self.kind is Kind.URL:
+            return key == self._key
+        if self.kind is Kind.PREFIX:  # an urlkey has the parameters of a query in another order
+            return _comparable(url).startswith(_comparable(self.value))
+        return self.kind is not Kind.PAYLOAD and self._names_host(key)
 
     def _in_time(self, timestamp: str) -> bool:
         return span(self.first)[0] <= timestamp <= span(self.last)[1]
@@ -114,16 +116,15 @@ class Target:
 
     @property
     def urlkey(self) -> str:
-        """The urlkey of an address, or what it begins with."""
+        """The urlkey of an address; of a host or domain, what those below it begin with."""
         return self._key
 
     @cached_property
     def _key(self) -> str:
         if self.kind in {Kind.HOST, Kind.DOMAIN}:
-            return urlkey(f"http://{self.value}/").partition(")")[0]
-        key = urlkey(self.value)
-        ends = self.kind is Kind.PREFIX and self.value.endswith("/") and not key.endswith("/")
-        return f"{key}/" if ends else key
+            # The index leaves the ports out that the scheme means anyway.
+            return urlkey(f"http://{_USUAL_PORT.sub('', self.value)}/").partition(")")[0]
+        return urlkey(self.value)
 
     def __str__(self) -> str:
         time = f" from {self.first or 'the first'} to {self.last or 'the last'}" * bool(
@@ -190,6 +191,8 @@ class Purged:
     """Segments that held them, each with the one that has the rest."""
     objects: int = 0
     """That were deleted."""
+    clusters: bool = False
+    """Whether merged indexes were among them."""
     at: datetime | None = None
 
     def to_json(self) -> bytes:
@@ -211,6 +214,12 @@ def parse_takedown(content: bytes, key: str) -> Takedown:
         return _ADAPTER.validate_json(content)
     except ValidationError as err:
         raise ManifestError(f"take-down: {key} is not readable: {err}") from err
+
+
+def _comparable(url: str) -> str:
+    """Return *url* without scheme and ``www.``, its host in lower case: pages move between these forms."""
+    host, slash, path = url.partition("://")[2].partition("/")
+    return _USUAL_PORT.sub("", host.lower()).removeprefix("www.") + slash + path
 
 
 def _host_of(url: str) -> str:

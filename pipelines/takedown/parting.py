@@ -1,6 +1,6 @@
 """Telling in one WARC what must go from what stays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,6 +9,7 @@ import orjson
 from pipelines.errors import RecordError, TakedownError
 from pipelines.fixity.records import Examined, Gap, walk
 from pipelines.fixity.salvage import Contents
+from pipelines.model import Capture
 from pipelines.segments.crawl_log import LOG_TYPE
 from pipelines.segments.names import SegmentName
 from pipelines.takedown.model import Takedown
@@ -19,17 +20,22 @@ Resource = tuple[str, str, bytes]
 _COMPANIONS = frozenset({"request", "metadata"})
 
 
-def part(warc: Path, name: SegmentName, takedown: Takedown) -> tuple[Contents, list[Resource], int]:
+def part(
+    warc: Path, name: SegmentName, takedown: Takedown, taking: Callable[[Capture], None]
+) -> tuple[Contents, list[Resource], int]:
     """Return what of *warc* stays, the crawl logs without the lines of what goes, and how many captures go.
 
-    Raises ``TakedownError`` where *warc* is damaged: what cannot be read cannot be told apart.
+    *taking* is told of each capture that goes, and may raise. Raises ``TakedownError`` where *warc* is
+    damaged: what cannot be read cannot be told apart.
     """
-    return _Parting(warc, name, takedown).run()
+    return _Parting(warc, name, takedown, taking).run()
 
 
 class _Parting:
-    def __init__(self, warc: Path, name: SegmentName, takedown: Takedown) -> None:
-        self._warc, self._name, self._takedown = warc, name, takedown
+    def __init__(
+        self, warc: Path, name: SegmentName, takedown: Takedown, taking: Callable[[Capture], None]
+    ) -> None:
+        self._warc, self._name, self._takedown, self._taking = warc, name, takedown, taking
         self._kept = Contents()
         self._size = self._count = 0
         self._gone: set[tuple[str, str]] = set()
@@ -54,6 +60,7 @@ class _Parting:
             self._goes = self._takedown.takes(each.capture, each.refers_to)
             self._count += self._goes
             if self._goes:
+                self._taking(each.capture)
                 self._gone.add((each.capture.url, each.capture.timestamp))
         elif each.kind not in _COMPANIONS:
             self._goes = self._is_rewritten(each)

@@ -2,19 +2,19 @@
 
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
-from pipelines.errors import ManifestError, NotFound
+from pipelines.errors import ManifestError, NotFound, TakedownError
 from pipelines.fixity.salvage import Successor, Wreck, salvage
 from pipelines.index.zipnum import CLUSTER_FOLDER
 from pipelines.model import Capture
 from pipelines.segments.article_rows import read_here
-from pipelines.segments.manifest import Link, Manifest, manifest_digest, parse_manifest
+from pipelines.segments.manifest import FileEntry, Link, Manifest, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName
 from pipelines.segments.publishing import publish
 from pipelines.segments.readings import articles_of, readings_prefix
@@ -47,6 +47,18 @@ class Plan:
     """Captures of other addresses with the same content that would stay."""
 
 
+def segments_to_purge(captures: Iterable[Capture], takedown: Takedown, contents: Container[str]) -> set[str]:
+    """Return the segments of those *captures* that *takedown* takes, or that may stand for its *contents*.
+
+    *contents* are the SHA-256 of what it takes.
+    """
+    return {
+        each.segment
+        for each in captures
+        if takedown.takes(each) or (each.kind == "revisit" and each.sha256 in contents)
+    }
+
+
 def plan_purge(captures_of: CapturesOf, target: Target, *, who: str, reason: str, everywhere: bool) -> Plan:
     """Return what the purge of *target* would take; with *everywhere* the same content at others too.
 
@@ -72,36 +84,48 @@ def refusing_holds(plan: Plan, register: Register) -> list[tuple[Capture, Takedo
 
 
 def purge(
-    store: ObjectStore, collection: str, takedown: Takedown, *, register: Register, told: Told | None = None
+    store: ObjectStore,
+    collection: str,
+    takedown: Takedown,
+    *,
+    register: Register,
+    more: Iterable[str] = (),
+    told: Told | None = None,
 ) -> Purged:
     """Carry out the purge *takedown*, and return what was done. May be repeated after any failure.
 
-    It is entered in *register* first, so that a purge that was cut off is known and can be finished. Each
-    segment that holds what must go is replaced by a new one with the rest, byte for byte; then its WARC,
+    It is entered in *register* first, so that a purge that was cut off is known and can be finished. Once a
+    :func:`scan` finds nothing any more, :meth:`Register.finish` is the caller's to call. *more* are segments
+    to look at beside those of the entry. To be called within :func:`claimed`, one purge at a time.
+
+    Each segment that holds what must go is replaced by a new one with the rest, byte for byte; then its WARC,
     index, articles, readings and what ``repair`` has moved aside of it are deleted. Its manifest stays, for
     the chain's sake: it names no address. Merged indexes of the collection are deleted; they are derived.
-    Segments that are still in some spool are not reached: publish them first. Raises ``StorageError``, and
-    ``OSError`` where the local disk is full.
+    Segments that are still in some spool are not reached: publish them first. Raises ``TakedownError`` where
+    a legal hold keeps one of the captures, ``StorageError``, and ``OSError`` where the local disk is full.
     """
     register.enter(takedown)
+    register.refresh()
     with tempfile.TemporaryDirectory(prefix="newswarc-purge-") as place:
-        done = _Purge(store, collection, takedown, Path(place)).run(told or (lambda *_: None))
-    register.finish(takedown, done)
-    return done
+        purging = _Purge(store, collection, takedown, Path(place), register)
+        return purging.run([*dict.fromkeys((*takedown.segments, *more))], told or (lambda *_: None))
 
 
 class _Purge:
-    def __init__(self, store: ObjectStore, collection: str, takedown: Takedown, place: Path) -> None:
+    def __init__(
+        self, store: ObjectStore, collection: str, takedown: Takedown, place: Path, register: Register
+    ) -> None:
         self._store, self._collection, self._takedown, self._place = store, collection, takedown, place
+        self._register = register
         self._writer, self._serial = secrets.token_hex(4), 0
         self._link: Link | None = None
         self._captures = self._objects = 0
 
-    def run(self, told: Told) -> Purged:
+    def run(self, names: list[str], told: Told) -> Purged:
         replaced: dict[str, str] = {}
-        names = [*self._takedown.segments]
         # A purge that was cut off may have replaced some, and another one or a repair may have since.
         by_old = {manifest.replaces: manifest.segment for manifest in self._manifests() if manifest.replaces}
+        by_new = {new: old for old, new in by_old.items()}
         for number, old in enumerate(names):
             told(number, len(names))
             new = by_old.get(old)
@@ -111,10 +135,15 @@ class _Purge:
                 new = self._rewrite(SegmentName.parse(old))
             if new is not None:
                 replaced[old] = new
-                self._delete_of(SegmentName.parse(old))
+                before: str | None = old
+                while before is not None:  # what a repair has moved aside of it
+                    self._delete_of(SegmentName.parse(before))
+                    before = by_new.get(before)
+        objects = self._objects
         self._delete_below(f"{self._collection}/{CLUSTER_FOLDER}/")
         told(len(names), len(names))
-        return Purged(self._takedown.id, self._captures, replaced, self._objects, datetime.now(UTC))
+        done = (self._takedown.id, self._captures, replaced, self._objects, self._objects > objects)
+        return Purged(*done, at=datetime.now(UTC))
 
     def _manifests(self) -> Iterator[Manifest]:
         for found in self._store.list(f"{self._collection}/segments/"):
@@ -126,7 +155,7 @@ class _Purge:
     def _rewrite(self, old: SegmentName) -> str | None:
         """Publish a segment with the rest of *old*; return its name, None where nothing of *old* must go."""
         wreck = self._fetch(old)
-        contents, resources, gone = part(wreck.warc, old, self._takedown)
+        contents, resources, gone = part(wreck.warc, old, self._takedown, self._refuse_held)
         self._captures += gone
         if not gone:
             return None
@@ -144,13 +173,28 @@ class _Purge:
             path.unlink()
         return str(new)
 
+    def _refuse_held(self, capture: Capture) -> None:
+        hold = self._register.hold_on(capture)
+        if hold is not None:
+            raise TakedownError(
+                f"take-down: {capture.url} at {capture.timestamp} is under legal hold by {hold.id} of "
+                f"{hold.who} ({hold.reason}); lift it first"
+            )
+
     def _fetch(self, name: SegmentName) -> Wreck:
         manifest = parse_manifest(self._store.get(name.manifest_key))
         warc = self._download(name.warc_key, self._place / f"{name}.warc.gz")
         articles = None
-        if entry := articles_of(self._store, manifest):  # as they were read last
+        if entry := self._articles_of(manifest):
             articles = self._download(entry.key, self._place / f"{name}.parquet")
         return Wreck(name, manifest, warc, articles)
+
+    def _articles_of(self, manifest: Manifest) -> FileEntry | None:
+        """Return the articles as they were read last; where that reading is damaged, as they came."""
+        try:
+            return articles_of(self._store, manifest)
+        except (ManifestError, NotFound):
+            return manifest.files.articles
 
     def _download(self, key: str, path: Path) -> Path:
         with self._store.open(key) as source, path.open("wb") as target:

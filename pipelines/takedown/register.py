@@ -48,6 +48,8 @@ class Register:
         """Read those that are new."""
         for found in self._store.list(takedowns_prefix(self._collection)):
             name = found.key.rpartition("/")[2]
+            if not name.endswith(".json"):
+                continue  # the claim of a purge that is under way
             if name.endswith(DONE_SUFFIX):
                 self._done.add(name.removesuffix(DONE_SUFFIX))
             elif name.removesuffix(".json") not in self._entries:

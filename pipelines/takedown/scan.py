@@ -1,6 +1,7 @@
 """Proof that a purge left nothing: the whole collection is read again and searched for what went."""
 
-from collections.abc import Callable, Iterator
+import gzip
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -43,15 +44,22 @@ def scan(
             told(done, total)
 
 
+_SEARCHED = ("archive/", "indexes/", "articles/", "readings/")
+_ASIDE = "damaged/"
+
+
 def _is_searched(key: str) -> bool:
-    return key.partition("/")[2].startswith(("archive/", "indexes/", "articles/", "readings/", "damaged/"))
+    return key.partition("/")[2].startswith((*_SEARCHED, _ASIDE))
 
 
 def _search(store: ObjectStore, key: str, takedown: Takedown) -> Iterator[Remnant]:
     if ".warc.gz" in key:
         yield from _in_warc(store, key, takedown)
-    elif ".cdxj" in key and not key.endswith(".gz"):
-        yield from _in_index(store.get(key), key, takedown)
+    elif key.endswith(".cdxj.gz"):
+        with store.open(key) as stream, gzip.open(stream) as lines:
+            yield from _in_index(lines, key, takedown)
+    elif ".cdxj" in key:
+        yield from _in_index(store.get(key).splitlines(), key, takedown)
     elif ".parquet" in key:
         yield from _in_articles(store, key, takedown)
 
@@ -65,13 +73,15 @@ def _in_warc(store: ObjectStore, key: str, takedown: Takedown) -> Iterator[Remna
     with store.open(key) as stream:
         for found in walk(stream, name, opened):
             if isinstance(found, Gap):
-                yield Remnant(key, found.offset, f"bytes that cannot be read: {found.error}")
+                # What repair has moved aside is damaged; that of a purged segment is deleted by the purge.
+                if not key.partition("/")[2].startswith(_ASIDE):
+                    yield Remnant(key, found.offset, f"bytes that cannot be read: {found.error}")
             elif found.capture and takedown.takes(found.capture, found.refers_to):
                 yield Remnant(key, found.offset, f"{found.kind} record of {found.capture.url}")
 
 
-def _in_index(content: bytes, key: str, takedown: Takedown) -> Iterator[Remnant]:
-    for number, line in enumerate(content.splitlines(), 1):
+def _in_index(lines: Iterable[bytes], key: str, takedown: Takedown) -> Iterator[Remnant]:
+    for number, line in enumerate(lines, 1):
         try:
             capture = from_line(line)
         except RecordError as err:

@@ -62,6 +62,7 @@ def test_nothing_is_purged_that_is_held_or_not_there_or_not_confirmed(newswarc, 
     newswarc("takedown", "lift", name, *WHY, *COLLECTION)
     newswarc("takedown", "purge", "https://other.example/", *WHY, "--yes", *COLLECTION, code=4)
     newswarc("takedown", "purge", URL, *WHY, *COLLECTION, code=1)
+    assert newswarc("takedown", "finish", *COLLECTION).stderr == "newswarc: no purge is unfinished\n"
     assert newswarc("list", URL, *COLLECTION).stdout
     listed = newswarc("takedown", "list", "--all", *COLLECTION).stdout.splitlines()
     assert [line.split("\t")[1:4] for line in listed] == [

@@ -136,9 +136,7 @@ def test_what_a_killed_worker_had_is_done_by_the_others(tmp_path):
             killed.send_signal(signal.SIGCONT)
             time.sleep(0.05)
             killed.send_signal(signal.SIGSTOP)
-            leased = rows(
-                job.database, f"select url from frontier_entries where owner like '%/{killed.pid}/%'"
-            )
+            leased = rows(job.database, of_killed)
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
         for worker in job.workers:

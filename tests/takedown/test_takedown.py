@@ -1,11 +1,16 @@
 """Hiding, blocking, holding and purging, over a real archive."""
 
+import json
+import platform
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from pipelines.errors import ManifestError, NotArchived, TakedownError
-from pipelines.fixity import verify
+from pipelines.fixity import repair, verify
+from pipelines.index import to_line
 from pipelines.model import Capture, Provenance
 from pipelines.segments.names import SegmentName
 from pipelines.storage import MemoryStore
@@ -15,6 +20,7 @@ from pipelines.takedown import (
     Register,
     Standing,
     Target,
+    claimed,
     plan_purge,
     purge,
     refusing_holds,
@@ -65,12 +71,9 @@ def plan(archive, value=URL, kind=Kind.URL, *, everywhere=False, **more):
 
 
 def carry_out(archive, found):
-    done = purge(
-        archive.store,
-        archive.collection,
-        found.takedown,
-        register=Register(archive.store, archive.collection),
-    )
+    register = Register(archive.store, "trial")
+    done = purge(archive.store, "trial", found.takedown, register=register)
+    register.finish(found.takedown, done)
     archive.sync()
     return done
 
@@ -107,8 +110,24 @@ def capture(url, timestamp="20261123140509", **more) -> Capture:
         (
             Kind.PREFIX,
             "https://news.example/a/",
-            ["https://news.example/a/", "https://news.example/a", "https://news.example/a/b"],
-            ["https://news.example/ab", "https://other.example/a/"],
+            ["https://news.example/a/", "http://www.News.example:80/a/b"],
+            ["https://news.example/ab", "https://other.example/a/", "https://news.example/x?a/"],
+        ),
+        (
+            Kind.PREFIX,
+            "https://news.example/view?tid=12",
+            ["https://news.example/view?tid=12&page=2", "https://news.example/view?tid=123"],
+            [
+                "https://news.example/view",
+                "https://news.example/views",
+                "https://news.example/view?page=2&tid=12",
+            ],
+        ),
+        (
+            Kind.HOST,
+            "news.example:443",
+            ["https://news.example/", "http://news.example:8080/"],
+            ["https://other.example/"],
         ),
         (
             Kind.HOST,
@@ -155,6 +174,8 @@ def test_a_target_may_have_times_and_name_content():
     [
         Target(Kind.URL, "news.example/a"),
         Target(Kind.URL, "https://"),
+        Target(Kind.PREFIX, "https://news.exam"),
+        Target(Kind.DOMAIN, "www.news.example"),
         Target(Kind.HOST, "https://news.example/"),
         Target(Kind.PAYLOAD, "sha1:abc"),
         Target(Kind.HOST, "news.example", first="yesterday"),
@@ -288,6 +309,68 @@ def test_a_hold_keeps_what_it_names(archive):
     assert register.standing(capture(URL))[0] is Standing.VISIBLE
 
 
+def test_a_purge_that_is_finished_later_takes_nothing_under_a_hold(archive):
+    found = plan(archive)
+    register = Register(archive.store, "trial")
+    register.add(Action.HOLD, Target(Kind.HOST, "news.example", first="2026"), **WHO)
+    with pytest.raises(TakedownError, match="under legal hold"):
+        purge(archive.store, "trial", found.takedown, register=register)
+    assert [*scan(archive.store, "trial", found.takedown)]
+    assert {each.url for each in archive.catalog.find(URL)} == {URL}
+
+
+def test_one_purge_at_a_time(archive):
+    with (
+        claimed(archive.store, "trial"),
+        pytest.raises(TakedownError, match="is being purged by process"),
+        claimed(archive.store, "trial"),
+    ):
+        pass
+    with claimed(archive.store, "trial"):
+        pass
+    assert not [*archive.store.list("trial/takedowns/")]
+
+
+def test_the_claim_of_a_dead_process_is_taken_over(archive):
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    claim = {"host": platform.node(), "pid": child.pid, "at": "2026-11-23T14:05:09Z"}
+    archive.store.put("trial/takedowns/claim", json.dumps(claim).encode())
+    with claimed(archive.store, "trial"):
+        pass
+    archive.store.put("trial/takedowns/claim", json.dumps({**claim, "host": "elsewhere"}).encode())
+    with pytest.raises(TakedownError, match="of elsewhere since"), claimed(archive.store, "trial"):
+        pass
+    with claimed(archive.store, "trial", force=True):
+        pass
+    assert Register(archive.store, "trial").active == []
+
+
+def test_what_a_repair_moved_aside_goes_as_well(archive):
+    first = SegmentName.parse(plan(archive).takedown.segments[0])
+    content = bytearray(archive.store.get(first.warc_key))
+    content[-40] ^= 255
+    archive.store.delete(first.warc_key)
+    archive.store.put(first.warc_key, bytes(content))
+    repair(archive.store, "trial")
+    archive.sync()
+    assert [each.key for each in archive.store.list("trial/damaged/")]
+    found = plan(archive)
+    carry_out(archive, found)
+    assert [each.key for each in archive.store.list("trial/damaged/")] == []
+    assert [*scan(archive.store, "trial", found.takedown)] == []
+
+
+def test_a_merged_index_is_searched(archive):
+    found = plan(archive)
+    lines = b"".join(to_line(each) for each in archive.catalog.all())
+    carry_out(archive, found)
+    key = "trial/indexes/cluster/20261123140509/cluster-000.cdxj.gz"
+    archive.store.put(key, gzipped(lines))
+    left = [*scan(archive.store, "trial", found.takedown)]
+    assert {(remnant.key, remnant.words) for remnant in left} == {(key, f"index line of {URL}")}
+
+
 class Stopped(Exception):
     """The machine went down here."""
 
@@ -335,7 +418,7 @@ def test_a_purge_that_was_cut_off_is_finished(tmp_path, writes):
         else:
             assert register.unfinished == []
             unfinished = found.takedown
-        purge(store, "trial", unfinished, register=register)
+        register.finish(unfinished, purge(store, "trial", unfinished, register=register))
     store.left = 10**6
     assert Register(store, "trial").unfinished == []
     assert [*scan(store, "trial", found.takedown)] == []
