@@ -4,14 +4,15 @@ import io
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from pipelines import extract as extraction
 from pipelines.catalog import Catalog, follow, local_articles
-from pipelines.errors import NewswarcError, NotArchived, RecordError, StorageError
+from pipelines.errors import NewswarcError, NotArchived, NotFound, RecordError, StorageError
 from pipelines.fixity.records import ObjectReader
 from pipelines.model import Capture, Headers
 from pipelines.segments.journal import JobInfo
@@ -30,6 +31,9 @@ from pipelines.warc.reader import StoredRecord, read_record
 from pipelines.warc.records import Fields
 
 logger = logging.getLogger(__name__)
+
+_GONE_SECONDS = 60.0
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,18 @@ class Recording:
         *,
         deliver: Callable[[Sequence[Delivery]], None] = resolve,
         sealer: Sealer = seal,
+        left: bool = True,
     ) -> None:
         folder = WriterFolder.acquire(archive.spool)
         # What other processes left behind before they died goes to the store as well.
-        folders = [folder, *WriterFolder.left(archive.spool)]
-        self._publishers = [
-            Publisher(each, archive.store, published=archive.take_in, sealer=sealer) for each in folders
-        ]
+        folders = [folder, *(WriterFolder.left(archive.spool) if left else ())]
+        self._archive = archive
+        self._finished: list[Manifest] = []
+        first = Publisher(folder, archive.store, published=self._take_in, sealer=sealer)
+        others = (
+            Publisher(each, archive.store, published=archive.take_in, sealer=sealer) for each in folders[1:]
+        )
+        self._publishers = [first, *others]
         self.writer = SegmentWriter(
             WriterPlace(folder, archive.collection, options.min_free),
             job,
@@ -101,6 +110,30 @@ class Recording:
             closed=self._publishers[0].publish,
             deliver=deliver,
         )
+
+    def begin(self, job: JobInfo) -> None:
+        """Let what is recorded from now on be in segments of *job*."""
+        self.writer.begin(job)
+
+    def finish(self) -> "Future[list[Manifest]]":
+        """Close the open segment; return the manifests of what was published since the last call.
+
+        The future ends when all that was recorded before is in store and catalog, or when nothing more can
+        be published (:attr:`error` tells why); until then it waits for a store that does not answer.
+        """
+        future: Future[list[Manifest]] = Future()
+        publisher = self._publishers[0]
+        self.writer.finish(lambda: publisher.call(lambda: self._tell_finished(future)))
+        return future
+
+    def _take_in(self, manifest: Manifest, index: Path) -> None:
+        self._archive.take_in(manifest, index)
+        self._finished.append(manifest)
+
+    def _tell_finished(self, future: "Future[list[Manifest]]") -> None:
+        found, self._finished = self._finished, []
+        if future.set_running_or_notify_cancel():
+            future.set_result(found)
 
     def close(self, patience: float) -> list[SegmentName]:
         """Close the open segment and publish for at most *patience* seconds; return what still waits."""
@@ -156,6 +189,8 @@ class Archive:
         self.spool = state / "spool" / collection
         self.search_folder = state / "search" / collection
         """Where a search index of the collection lies, if one was made."""
+        self._gone: dict[str, float] = {}
+        """Segments whose WARC is missing, and until when nobody looks again, by the monotonic clock."""
         try:
             self.spool.mkdir(parents=True, exist_ok=True)
         except OSError as err:
@@ -172,9 +207,14 @@ class Archive:
         *,
         deliver: Callable[[Sequence[Delivery]], None] = resolve,
         sealer: Sealer = seal,
+        left: bool = True,
     ) -> Recording:
-        """Return a recording for *job*; what crashed ones left is recovered and published along with it."""
-        return Recording(self, job, options, deliver=deliver, sealer=sealer)
+        """Return a recording for *job*.
+
+        What crashed ones left is recovered and published along with it; without *left* only what was left in
+        the folder that it takes over.
+        """
+        return Recording(self, job, options, deliver=deliver, sealer=sealer, left=left)
 
     def publish_left(self, patience: float, *, sealer: Sealer = seal) -> "Left":
         """Recover and publish what earlier processes left, for at most *patience* seconds."""
@@ -235,14 +275,35 @@ class Archive:
     def open(self, capture: Capture) -> StoredCapture:
         """Return *capture* read back from the store; a revisit with the payload that it refers to.
 
-        Raises ``NotFound`` where the WARC is gone, ``RecordError`` where the record is damaged, and
-        ``NotArchived`` where a revisit's original is not in the catalog.
+        Where its segment was compacted so long ago that its WARC is gone, the catalog is synced and the
+        record read where it lies now: the capture that is returned says where. Raises ``NotFound`` where the
+        WARC is gone, ``RecordError`` where the record is damaged, and ``NotArchived`` where a revisit's
+        original is not in the catalog.
         """
+        return self._followed(capture, self._open)
+
+    def _followed(self, capture: Capture, read: Callable[[Capture], _T]) -> _T:
+        """Return what *read* gives of *capture*, or of the same where it lies now."""
+        try:
+            return read(capture)
+        except NotFound:
+            if time.monotonic() < self._gone.get(capture.segment, 0.0):
+                raise
+            self.sync()
+            moved = self._elsewhere(capture)
+            if moved is not None:
+                with suppress(NotFound):
+                    return read(moved)
+            # What is damaged must not cost a listing of the store each time that somebody asks for it.
+            self._gone[capture.segment] = time.monotonic() + _GONE_SECONDS
+            raise
+
+    def _open(self, capture: Capture) -> StoredCapture:
         record, head, content = self._read(capture)
         if record.kind != "revisit":
             return StoredCapture(capture, record.fields, head, content)
         if capture.unmodified:
-            head = parse_head(self.unmodified_head(capture))
+            head = parse_head(self._unmodified_head(capture))
         original = self._original(capture, record)
         _, original_head, content = self._read(original)
         return StoredCapture(capture, record.fields, head, content, original, original_head)
@@ -252,13 +313,16 @@ class Archive:
 
         Raises ``NotArchived`` where the catalog does not have it, and what :meth:`open` does.
         """
-        return self._original(capture, self._read(capture)[0])
+        return self._followed(capture, lambda each: self._original(each, self._read(each)[0]))
 
     def unmodified_head(self, capture: Capture) -> bytes:
         """Return the 304 that *capture*, a revisit for one, stands for, as it came over the wire.
 
         Raises ``NotFound`` where the WARC is gone, ``RecordError`` where no such record follows *capture*.
         """
+        return self._followed(capture, self._unmodified_head)
+
+    def _unmodified_head(self, capture: Capture) -> bytes:
         name = SegmentName.parse(capture.segment)
         at = capture.offset + capture.length
         stream = cast("BinaryIO", ObjectReader(self.store, name.warc_key, at))
@@ -272,6 +336,14 @@ class Archive:
     def close(self) -> None:
         """Close the catalog."""
         self.catalog.close()
+
+    def _elsewhere(self, capture: Capture) -> Capture | None:
+        """Return the capture that is *capture* but perhaps for its place, as the catalog has it."""
+        for found in self.catalog.find(capture.url, within=capture.timestamp):
+            placed = replace(capture, segment=found.segment, filename=found.filename, offset=found.offset)
+            if placed == found:
+                return found
+        return None
 
     def _read(self, capture: Capture) -> tuple[StoredRecord, Head, bytes]:
         key = SegmentName.parse(capture.segment).warc_key

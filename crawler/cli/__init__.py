@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from crawler.cli.captures import cat, list_captures, show
+from crawler.cli.compact import compact
 from crawler.cli.coverage import coverage
 from crawler.cli.crawl import crawl
 from crawler.cli.demo import demo
@@ -20,10 +21,13 @@ from crawler.cli.export import export
 from crawler.cli.extract import extract
 from crawler.cli.index import index
 from crawler.cli.jobs import jobs
+from crawler.cli.keys import keys
 from crawler.cli.rebuild import rebuild
 from crawler.cli.reextract import reextract
+from crawler.cli.save import save
 from crawler.cli.schedule import schedule
 from crawler.cli.search import search
+from crawler.cli.serve import serve
 from crawler.cli.settings import config, sites
 from crawler.cli.sync import sync
 from crawler.cli.takedown import takedown
@@ -61,6 +65,8 @@ def newswarc(
 
 
 app.command(short_help="Crawl news sites into an archive.")(crawl)
+app.command(short_help="Archive pages now, with all they need.")(save)
+app.command(short_help="Serve the archive over HTTP, and save on demand.")(serve)
 app.command(short_help="Show what became of all that was announced.")(coverage)
 app.command(short_help="Write the articles: clean text and metadata.")(export)
 app.command(short_help="Find articles by what they say.")(search)
@@ -76,6 +82,7 @@ app.command(short_help="Verify, then mend what can be mended.")(repair)
 app.command(short_help="Bring to the store what crawls left behind.")(publish)
 app.command(short_help="Bring the catalog up to what is published.")(sync)
 app.command(short_help="Make the catalog anew from the store.")(rebuild)
+app.command(short_help="Merge small segments into large ones.")(compact)
 app.command(short_help="Crawl a demonstration site on this machine.")(demo)
 app.command(short_help="Show every setting and where it comes from.")(config)
 app.add_typer(sites, name="sites")
@@ -83,6 +90,7 @@ app.add_typer(schedule, name="schedule")
 app.add_typer(jobs, name="jobs")
 app.add_typer(index, name="index")
 app.add_typer(takedown, name="takedown")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:

@@ -137,12 +137,12 @@ def _summarise(spec: "JobSpec", last: "Progress") -> None:
     print_rows(f"Job {last.job}", summary(spec, last))
 
 
-def show_further(config: "Config") -> None:
-    """Print commands that look at what lies in the store."""
+def show_further(config: "Config", word: str = "WORD") -> None:
+    """Print commands that look at what lies in the store; one of them searches for *word*."""
     from crawler.cli.summary import next_commands
 
     print("\nLook further:")
-    for line in next_commands(config):
+    for line in next_commands(config, word):
         print(f"  {line}")
 
 

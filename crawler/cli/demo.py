@@ -50,7 +50,7 @@ def demo(
         if code == 0:
             _show_articles(config)
             code = _verify(config)
-            show_further(config)
+            show_further(config, "lighthouse")
         if keep_serving:
             _serve_on(homes)
     raise typer.Exit(code)

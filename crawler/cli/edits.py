@@ -11,6 +11,7 @@ import typer
 
 from crawler.cli.opening import archive_of, configuration
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreOption
+from crawler.cli.shown import Shown
 
 if TYPE_CHECKING:
     from pipelines.edits import Difference, FeedHead, History, Version
@@ -34,11 +35,12 @@ def edits(
         bool, typer.Option("--diff", help="Show what differs below each edit, in colours in a terminal.")
     ] = False,
     atom: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write an Atom feed there, and no table.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write an Atom feed there, no table; - is standard output."),
     ] = None,
     feed: Annotated[
         Path | None,
-        typer.Option("--json-feed", metavar="FILE", help="Write a JSON Feed there."),
+        typer.Option("--json-feed", metavar="FILE", help="Write a JSON Feed there; - is standard output."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     store: StoreOption = None,
@@ -54,11 +56,16 @@ def edits(
     from pipelines.edits import FeedHead, histories
     from pipelines.edits.feeds import in_order
 
+    if atom == feed == Path("-"):
+        raise typer.BadParameter("one of --atom and --json-feed may be standard output, not both")
     earliest = _earliest(since)
     settings = configuration(store, collection, config)
     with archive_of(settings, sync=True) as archive:
         changing = Changing(archive)
-        sightings = changing.of_page(url) if url else changing.of_site(_host(site))
+        shown = Shown(archive)
+        seen = changing.of_page(url) if url else changing.of_site(_host(site))
+        sightings = [each for each in seen if shown(each.capture)]
+        shown.tell()
         every = (history for _, history in histories(sightings, again=changing.again))
         found = [history for history in every if not url or _is_of(history, url)]
         name, place = archive.collection, archive.store.url
@@ -78,10 +85,15 @@ def diff(
     url: Annotated[str, typer.Argument(metavar="URL", help="Article's address.", show_default=False)],
     before: Annotated[
         str | None,
-        typer.Argument(metavar="[FROM]", help="Version: its number, or a time. Else the one before TO."),
+        typer.Argument(
+            metavar="[FROM]", help="Version: its number, or a time it was seen at. Else the one before TO."
+        ),
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="[TO]", help="Version: its number, or a time. Else the last one.")
+        str | None,
+        typer.Argument(
+            metavar="[TO]", help="Version: its number, or a time it was seen at. Else the last one."
+        ),
     ] = None,
     *,
     as_html: Annotated[bool, typer.Option("--html", help="Answer as a fragment of HTML.")] = False,
@@ -92,6 +104,8 @@ def diff(
 ) -> None:
     """Show what differs between two versions of an article: by character of Chinese, else by word.
 
+    A time means the version that was the last one then. FROM alone is compared with the last version; where
+    it is the last one itself, with the one before it.
     In a terminal what was removed is red and struck through, what was added green and underlined; elsewhere
     the form is that of diff -u.
     """
@@ -118,7 +132,10 @@ def _history_of(settings: Any, url: str) -> "History":  # noqa: ANN401 - Config 
 
     with archive_of(settings, sync=True) as archive:
         changing = Changing(archive)
-        for _, history in histories(changing.of_page(url), again=changing.again):
+        shown = Shown(archive)
+        sightings = [each for each in changing.of_page(url) if shown(each.capture)]
+        shown.tell()
+        for _, history in histories(sightings, again=changing.again):
             if _is_of(history, url):
                 return history
         raise NotArchived(
@@ -141,13 +158,19 @@ def _two(history: "History", url: str, before: str | None, after: str | None) ->
     from pipelines.errors import NotArchived
 
     versions = history.versions
+    one = _chosen(versions, before) if before else None
     other = _chosen(versions, after) if after else versions[-1]
-    one = _chosen(versions, before) if before else versions[max(0, other.number - 2)]
-    if one is other and len(versions) == 1:
-        raise NotArchived(
-            f"archive: {url} has one version, first seen {_time(one.first.at)}: nothing differs"
-        )
-    return one, other
+    if one is None or (one is other and not after):
+        one = versions[max(0, other.number - 2)]
+    if one is not other:
+        return one, other
+    first = _time(one.first.at)
+    if len(versions) == 1:
+        raise NotArchived(f"archive: {url} has one version, first seen {first}: nothing differs")
+    raise NotArchived(
+        f"archive: {before!r} and {after!r} are the same version of {url}, number {one.number} of "
+        f"{len(versions)}, first seen {first}: nothing differs; name others by their numbers"
+    )
 
 
 def _chosen(versions: "Sequence[Version]", asked: str) -> "Version":

@@ -154,7 +154,8 @@ def _write_package(archive: "Archive", choice: _Choice, form: "PackageForm", pat
 
 @contextmanager
 def _picked(archive: "Archive", choice: _Choice) -> "Iterator[Picked]":
-    from crawler.cli.packing import captures_of, of_all, of_rows, of_urls, with_requisites
+    from crawler.cli.packing import captures_of, of_all, of_rows, of_urls
+    from crawler.packing import with_requisites
 
     if not choice.wanted.is_all:
         rows = choice.wanted.pick(_rows(archive, choice.urls, choice.shown))

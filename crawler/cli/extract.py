@@ -24,7 +24,8 @@ def extract(
         str | None,
         typer.Argument(
             metavar="FILE|URL|CAPTURE",
-            help="HTML file; address of a page in the archive; or capture: 20261123140509/https://…",
+            help="HTML file, - for standard input; address of a page in the archive; or capture: "
+            "20261123140509/https://…",
             show_default=False,
         ),
     ] = None,
@@ -47,7 +48,9 @@ def extract(
     ] = False,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="OUT", help="Write what --explain shows as an HTML page in colours."),
+        typer.Option(
+            metavar="OUT", help="Write what --explain shows as an HTML page in colours; - is standard output."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the article as one JSON object.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the article as Markdown.")] = False,
@@ -66,6 +69,8 @@ def extract(
     """
     if sum((as_json, as_markdown, lines, explained)) > 1:
         raise typer.BadParameter("--json, --markdown, --jsonl and --explain exclude each other")
+    if explained and html == Path("-"):
+        raise typer.BadParameter("--explain and --html - exclude each other: both are standard output")
     if lines:
         if target is not None:
             raise typer.BadParameter(
@@ -98,9 +103,9 @@ def _page(target: str, settings: "Config", at: str | None, address: str | None) 
     timestamp, url = _capture(target, at)
     if url is not None:
         return _archived(url, settings, timestamp, exact=target != url)
-    path = Path(target)
     try:
-        return open_page(path.read_bytes(), address or ""), None
+        content = sys.stdin.buffer.read() if target == "-" else Path(target).read_bytes()
+        return open_page(content, address or ""), None
     except OSError as error:
         raise ConfigError(
             f"extract: {target!r} cannot be read ({error.strerror or error}); name a file, an address "

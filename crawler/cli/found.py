@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from crawler.cli.words import counted, printable
 from pipelines.errors import ExtractionError, NotFound
 from pipelines.search import Hit, Needles, Node, Snippet, snippet, texts
 from pipelines.storage import ObjectStore
+from pipelines.urls import moment, warc_date
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,6 +25,7 @@ _COLUMNS = (
 )  # fmt: skip
 _TITLE_CELLS = 1000
 _MARKED = "bold yellow"
+_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,47 @@ class Told:
     next: str | None
     facets: Mapping[str, Sequence[tuple[str, int]]]
     over_time: Sequence[tuple[str, int]]
+    with_times: bool = False
+    """Whether each result is shown with the time of its capture."""
 
 
 def results(store: ObjectStore, node: Node, hits: Sequence[Hit]) -> list[Result]:
-    """Return *hits* with the piece of each text that answers *node*, read from *store*."""
+    """Return *hits* with the piece of each text that answers *node*, read from *store*.
+
+    Those whose article file is gone are left out, and those of a damaged one are without their text; how many
+    is told on standard error.
+    """
     needles = Needles.of(node)
-    try:
-        found = texts(store, [hit.shown for hit in hits])
-    except (NotFound, ExtractionError) as error:
-        print(f"newswarc: {error}; results are shown without their text", file=sys.stderr)
-        found = [""] * len(hits)
+    by_file: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_file.setdefault(hit.shown.key, []).append(hit)
+    found: dict[Hit, str] = {}
+    for key, here in by_file.items():
+        try:
+            read = texts(store, [hit.shown for hit in here])
+        except NotFound:
+            continue
+        except ExtractionError as error:
+            without = counted(len(here), "result")
+            print(f"newswarc: {error}; {without} of {key} shown without text", file=sys.stderr)
+            read = [""] * len(here)
+        found |= zip(here, read, strict=True)
+    tell_of_gone(len(hits) - len(found))
     return [
-        Result(hit, snippet(hit.shown.title, needles, width=_TITLE_CELLS), snippet(text, needles))
-        for hit, text in zip(hits, found, strict=True)
+        Result(hit, snippet(hit.shown.title, needles, width=_TITLE_CELLS), snippet(found[hit], needles))
+        for hit in hits
+        if hit in found
     ]
+
+
+def tell_of_gone(count: int) -> None:
+    """Say on standard error that *count* results were left out since the store has them no longer."""
+    if count:
+        left_out = counted(count, "result")
+        print(
+            f"newswarc: {left_out} left out that the store has no longer; the search index is behind it",
+            file=sys.stderr,
+        )
 
 
 def show(told: Told, form: Form) -> None:
@@ -68,9 +98,9 @@ def show(told: Told, form: Form) -> None:
     if form == "csv":
         _print_csv(told.results)
     elif sys.stdout.isatty():
-        _print_table(told.results)
+        _print_table(told)
     else:
-        _print_lines(told.results)
+        _print_lines(told)
     for name, counts in told.facets.items():
         _print_counts(name, counts)
     if told.over_time:
@@ -119,14 +149,15 @@ def _print_csv(found: Sequence[Result]) -> None:
         writer.writerow([values[name] for name in _COLUMNS])
 
 
-def _print_lines(found: Sequence[Result]) -> None:
-    for result in found:
+def _print_lines(told: Told) -> None:
+    for result in told.results:
         shown = result.hit.shown
-        cells = (_day(result.hit), shown.site, shown.title, shown.url, result.text.text)
-        print("\t".join(printable(cell.replace("\t", " ")) for cell in cells))
+        time = [warc_date(moment(shown.captured))] if told.with_times else []
+        cells = (_day(result.hit), *time, shown.site, shown.title, shown.url, result.text.text)
+        print("\t".join(map(_on_line, cells)))
 
 
-def _print_table(found: Sequence[Result]) -> None:
+def _print_table(told: Told) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -134,24 +165,30 @@ def _print_table(found: Sequence[Result]) -> None:
     table = Table(show_edge=False, show_lines=True)
     table.add_column("published", no_wrap=True)
     table.add_column("article", overflow="fold")
-    for result in found:
+    for result in told.results:
         shown = result.hit.shown
         title = _marked(result.title, style="bold") if shown.title else Text("no headline", style="dim")
-        lines = (title, _marked(result.text), Text(printable(shown.url), style="dim"))
-        about = "\n".join(filter(None, _about(result.hit)))
+        lines = (title, _marked(result.text), Text(_on_line(shown.url), style="dim"))
+        about = "\n".join(filter(None, _about(result.hit, with_time=told.with_times)))
         table.add_row(Text(about), Text("\n").join(line for line in lines if line))
-    if found:
+    if told.results:
         Console().print(table)
 
 
-def _about(hit: Hit) -> Iterator[str]:
+def _about(hit: Hit, *, with_time: bool) -> Iterator[str]:
     shown = hit.shown
     yield _day(hit)
-    yield printable(shown.site)
+    yield f"captured\n{moment(shown.captured):%Y-%m-%d %H:%M:%S}" if with_time else ""
+    yield _on_line(shown.site)
     yield " ".join(shown.languages)
     yield "" if shown.quality == "full" else shown.quality
     yield f"{hit.versions} versions" if hit.versions > 1 else ""
     yield "changed later" if hit.superseded else ""
+
+
+def _on_line(text: str) -> str:
+    """Return *text*, as long as it was, with a blank for each break of lines or tab in it."""
+    return printable(_SPACE.sub(" ", text))
 
 
 def _day(hit: Hit) -> str:
@@ -162,7 +199,7 @@ def _marked(piece: Snippet, *, style: str = "") -> "Text":
     from rich.text import Text
 
     # One character for one, so that the highlights stay where they are.
-    text = Text(printable(piece.text), style=style)
+    text = Text(_on_line(piece.text), style=style)
     for start, end in piece.highlights:
         text.stylize(_MARKED, start, end)
     if piece.whole or not piece.text:
@@ -175,7 +212,7 @@ def _print_counts(name: str, counts: Sequence[tuple[str, int]]) -> None:
 
     if not counts:
         return
-    rows = [(printable(value), f"{count:,}") for value, count in counts]
+    rows = [(_on_line(value), f"{count:,}") for value, count in counts]
     if sys.stdout.isatty():
         print()
     print_table((name, "versions"), rows, numbers={"versions"}, folds={name}, named=True)

@@ -14,12 +14,12 @@ from pipelines.errors import ConfigError, SpoolFull
 
 @contextmanager
 def output(path: Path | None) -> Iterator[BinaryIO]:
-    """Give a sink: standard output for None, else one whose content takes the place of *path* at the end.
+    """Give a sink: standard output for None or ``-``, else one whose content takes *path*'s place at the end.
 
     What fails before the end leaves *path* as it was. Raises ``ConfigError`` where it cannot be written,
     ``SpoolFull`` where the disk is full.
     """
-    if path is None:
+    if path is None or str(path) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return

@@ -3,7 +3,6 @@
 import json
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from pipelines.archive import Archive
 
 PackageForm = Literal["warc", "wacz"]
-_LOADING = frozenset({"text/html", "application/xhtml+xml", "text/css"})
-_IMPORTS = 3
-"""Stylesheets that import stylesheets are followed so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +100,6 @@ def _captures_of(archive: "Archive", url: str) -> Iterator[Capture]:
         capture = archive.catalog.at(place)
         if capture is not None:
             yield capture
-
-
-def with_requisites(archive: "Archive", captures: Iterable[Capture]) -> Iterator[Capture]:
-    """Yield *captures*, and of what their pages and stylesheets load the capture nearest in time, if any."""
-    seen: set[Place] = set()
-    waiting = deque((capture, 0) for capture in captures)
-    while waiting:
-        capture, depth = waiting.popleft()
-        if Place.of(capture) in seen:
-            continue
-        seen.add(Place.of(capture))
-        yield capture
-        for url in _requisites(archive, capture) if depth <= _IMPORTS else ():
-            found = archive.catalog.closest(url, capture.timestamp)
-            if found is not None:
-                waiting.append((found, depth + 1))
-
-
-def _requisites(archive: "Archive", capture: Capture) -> list[str]:
-    """Return what *capture* loads, if it is a page or a stylesheet."""
-    from crawler.discovery import css_requisites, requisites
-    from pipelines.extract.coding import decoded
-
-    if capture.mime not in _LOADING:
-        return []
-    read = archive.open(capture)
-    content, _ = decoded(read.payload, read.headers)
-    if capture.mime == "text/css":
-        return css_requisites(content.decode("utf-8", "replace"), capture.url)
-    return requisites(content, capture.url)
 
 
 def rows_of(archive: "Archive", captures: Iterable[Capture]) -> Iterator[ArticleRow]:

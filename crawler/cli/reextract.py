@@ -158,15 +158,17 @@ def _bar(due: Sequence["Manifest"]) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from crawler.cli.words import counted
+
     articles = {each.segment: each.counts.articles for each in due}
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"0/{len(due)} segments", total=sum(articles.values()))
+        task = bar.add_task(f"0/{counted(len(due), 'segment')}", total=sum(articles.values()))
         left = set(articles)
 
         def show(segment: str) -> None:
             left.discard(segment)
-            told = f"{len(due) - len(left)}/{len(due)} segments"
+            told = f"{len(due) - len(left)}/{counted(len(due), 'segment')}"
             bar.update(task, description=told, advance=articles[segment])
 
         yield show

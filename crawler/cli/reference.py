@@ -30,7 +30,9 @@ _OTHER_CODES = {
     ),
     2: ("Usage", "an unknown command, option or argument"),
     10: ("Silent", "coverage: a source is silent for longer than its habit, or fails for more than two days"),
-    130: ("Ctrl-C", "a command other than crawl and demo was interrupted"),
+    14: ("Left", "takedown: something of what was to be purged is left in the store"),
+    15: ("Not saved", "save: a page could not be saved, and it was told why"),
+    130: ("Ctrl-C", "a command other than crawl, demo and save was interrupted"),
 }
 _OUTCOMES = {
     Outcome.DONE: "the job ended, and everything is in the store",

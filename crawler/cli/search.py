@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +14,8 @@ import typer
 from crawler.cli.export import FormatName
 from crawler.cli.opening import archive_of, configuration
 from crawler.cli.options import CollectionOption, ConfigOption, JsonOption, StoreOption
+from crawler.cli.shown import Shown
+from crawler.cli.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
     from pipelines.search import Node, Page, Progress, SearchIndex
 
 _PROGRESS_SECONDS = 10
+_SUFFIXES: "dict[str, FormatName]" = {
+    ".warc": "warc", ".warc.gz": "warc", ".wacz": "wacz", ".parquet": "parquet", ".tmx": "tmx",
+    ".jsonl": "jsonl", ".csv": "csv",
+}  # fmt: skip
+_BINARY = frozenset({"parquet", "warc", "wacz"})
 
 
 def search(
@@ -67,11 +75,20 @@ def search(
     ] = None,
     export: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="Write all articles that are found to this file, replaced whole."),
+        typer.Option(
+            metavar="PATH",
+            help="Write all articles that are found to this file, replaced whole; - is standard output.",
+        ),
     ] = None,
     export_format: Annotated[
-        FormatName, typer.Option("--format", metavar="FORMAT", help="Of --export, as of 'newswarc export'.")
-    ] = "jsonl",
+        FormatName | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="Of --export, as of 'newswarc export'. Else what PATH ends in says: .jsonl, .csv, .parquet, "
+            ".tmx, .warc, .warc.gz or .wacz; on standard output jsonl.",
+        ),
+    ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make the index anew from the store first.")
     ] = False,
@@ -85,8 +102,10 @@ def search(
 
     All words must occur. Traditional characters find Simplified ones and the other way round, English words
     find their other forms, words in quotes only themselves. An article of several versions is one result: the
-    latest version in which the words occur; counts are of versions. The index is made the first time and
-    follows the store each time; it may be deleted. Put -- before a QUERY that begins with -.
+    latest version in which the words occur; counts are of versions. A name before a colon that is no field is
+    text like the rest, punctuation beside words says nothing, and there are no wildcards. What a take-down
+    hides or blocks is neither found nor counted. The index is made the first time and follows the store each
+    time; it may be deleted. Put -- before a QUERY that begins with -.
     """
     from pipelines.search import All, Page, Sort, parse
 
@@ -97,11 +116,12 @@ def search(
     node = All((parse(" ".join(words or ())), *_filters(named)))
     page = Page(sort=Sort(sort), limit=limit, offset=offset, after=following, versions=versions)
     form: Form = "json" if as_json else "csv" if as_csv else "text"
+    target = _target(export, export_format)
     settings = configuration(store, collection, config)
     with archive_of(settings) as archive:
         index = _followed(archive, archive.search_folder, anew=rebuild)
-        if export is not None:
-            _export(archive, index, node, export_format, export, versions=versions)
+        if target is not None:
+            _export(archive, index, node, target, versions=versions)
         else:
             _answer(archive, index, node, page, facets=facets, over=over, form=form)
 
@@ -172,23 +192,75 @@ class _Lines:
             print(told, file=sys.stderr, flush=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where an export goes, and as what."""
+
+    form: FormatName
+    path: Path | None
+    """None: standard output."""
+
+
+def _target(path: Path | None, form: FormatName | None) -> _Target | None:
+    """Return what --export and --format ask for. Raises ``BadParameter`` where that is nothing."""
+    if path is None:
+        if form is not None:
+            raise typer.BadParameter("--format is that of --export; name a file with it")
+        return None
+    if str(path) == "-":
+        if form in _BINARY and sys.stdout.isatty():
+            raise typer.BadParameter(f"{form} is nothing for a terminal; name a file with --export")
+        return _Target(form or "jsonl", None)
+    named = next((_SUFFIXES[end] for end in _SUFFIXES if path.name.lower().endswith(end)), None)
+    if form is None and named is None:
+        raise typer.BadParameter(
+            f"{path.name!r} does not tell its format; add --format, or end it in {', '.join(_SUFFIXES)}"
+        )
+    return _Target(form or named or "jsonl", path)
+
+
+class _Searched(Shown):
+    """Tells what of a search may be shown."""
+
+    def without(self) -> "Node | None":
+        """Return what asks for all that is taken down, as far as the index has it; None where nothing is."""
+        from crawler.shown import taken_down
+
+        return taken_down(self._register)
+
+    def tell_of_counts(self) -> None:
+        """Say on standard error where counts may include what is not shown."""
+        from crawler.shown import uncounted
+
+        others = uncounted(self._register)
+        if others:
+            print(
+                f"newswarc: counts may include what is taken down by {' or '.join(others)}", file=sys.stderr
+            )
+
+
 def _export(
-    archive: "Archive", index: "SearchIndex", node: "Node", form: FormatName, path: Path, *, versions: bool
+    archive: "Archive", index: "SearchIndex", node: "Node", target: _Target, *, versions: bool
 ) -> None:
-    from crawler.cli.export import Shown, write_rows
+    from crawler.cli.export import write_rows
+    from crawler.cli.found import tell_of_gone
     from crawler.cli.output import output
     from crawler.cli.packing import of_rows, write_package
+    from pipelines.errors import NotArchived
     from pipelines.search import all_hits, rows
 
-    shown = Shown(archive)
-    found = (
-        row for row in rows(archive.store, all_hits(index, node, versions=versions)) if shown(row.capture)
-    )
-    if form in {"warc", "wacz"}:
-        with output(path) as sink, of_rows(found, f"{archive.collection} of {archive.store.url}") as picked:
-            write_package(sink, archive, picked, form)
+    shown = _Searched(archive)
+    gone: list[int] = []
+    places = all_hits(index, node, versions=versions, without=shown.without())
+    found = (row for row in rows(archive.store, places, gone=gone.append) if shown(row.capture))
+    if target.form in {"warc", "wacz"}:
+        title = f"{archive.collection} of {archive.store.url}"
+        with output(target.path) as sink, of_rows(found, title) as picked:
+            if not write_package(sink, archive, picked, target.form, shown):
+                raise NotArchived("search: nothing is found that can be written, so no file is")
     else:
-        print(f"newswarc: {write_rows(found, form, path)} articles", file=sys.stderr)
+        print(f"newswarc: {counted(write_rows(found, target.form, target.path), 'article')}", file=sys.stderr)
+    tell_of_gone(sum(gone))
     shown.tell()
 
 
@@ -203,18 +275,21 @@ def _answer(
     form: "Form",
 ) -> None:
     from crawler.cli import found
-    from crawler.cli.export import Shown
     from pipelines import search as searching
 
-    answer = searching.ask(index, node, page)
-    shown = Shown(archive)
+    shown = _Searched(archive)
+    without = shown.without()
+    answer = searching.ask(index, node, page, without=without)
+    period = searching.Period(over) if over else None
     told = found.Told(
         results=found.results(archive.store, node, [hit for hit in answer.hits if shown.hit(hit.shown)]),
         total=answer.total,
-        articles=searching.articles(index, node),
+        articles=searching.articles(index, node, without=without),
         next=answer.next,
-        facets=searching.facets(index, node) if facets else {},
-        over_time=searching.over_time(index, node, searching.Period(over)) if over else [],
+        facets=searching.facets(index, node, without=without) if facets else {},
+        over_time=searching.over_time(index, node, period, without=without) if period else [],
+        with_times=page.versions,
     )
     found.show(told, form)
     shown.tell()
+    shown.tell_of_counts()

@@ -27,22 +27,11 @@ class Shown:
 
     def hit(self, found: "Hit") -> bool:
         """Return whether what a search *found* may be shown."""
-        shown = self._register.shows_at(found.url, found.captured)
-        if shown and self._register.names_content:
-            shown = self._shows_content(found)
+        from crawler.shown import shows_hit
+
+        shown = shows_hit(self._archive, self._register, found)
         self._hidden += not shown
         return shown
-
-    def _shows_content(self, found: "Hit") -> bool:
-        from pipelines.catalog import Place
-        from pipelines.urls import urlkey
-
-        place = Place(urlkey(found.url), found.captured, found.segment, found.offset)
-        capture = self._archive.catalog.at(place)
-        if capture is None:  # newer than the catalog
-            self._archive.sync()
-            capture = self._archive.catalog.at(place)
-        return capture is None or self._register.shows(capture)
 
     def tell(self) -> None:
         """Say on standard error how many were left out, if any were."""

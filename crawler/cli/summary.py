@@ -60,10 +60,13 @@ def go_on_command(spec: JobSpec) -> str:
     return command("newswarc", "crawl", "--resume", spec.id, *store)
 
 
-def next_commands(config: Config) -> Iterator[str]:
-    """Yield commands that look at what the job has left in the store."""
+def next_commands(config: Config, word: str = "WORD") -> Iterator[str]:
+    """Yield commands that look at what the job has left in the store; one of them searches for *word*."""
     rest = _collection_option(config)
+    store = ("--store", config.store.url, *rest)
     yield command("newswarc", "list", config.store.url, *rest)
+    yield command("newswarc", "search", word, *store)
+    yield command("newswarc", "edits", *store)
     yield command("newswarc", "export", config.store.url, "--format", "markdown", *rest)
     yield command("newswarc", "verify", config.store.url, *rest)
 

@@ -100,8 +100,11 @@ def _limits(config: "Config") -> "Limits":
 
 def _tell(questions: Sequence["Question"]) -> None:
     wanted = ", ".join(dict.fromkeys(str(question.wanted) for question in questions))
-    count = f"{len(questions)} address{'' if len(questions) == 1 else 'es'}"
-    print(f"asking for {count}: {wanted}", file=sys.stderr)
+    print(f"asking for {_addresses(len(questions))}: {wanted}", file=sys.stderr)
+
+
+def _addresses(count: int) -> str:
+    return f"{count} address{'' if count == 1 else 'es'}"
 
 
 def _nothing() -> int:
@@ -177,6 +180,8 @@ def _show(made: "Draft", known: "Survey", path: Path, config: "Config") -> None:
 
 
 def _rows(made: "Draft", known: "Survey") -> Iterator[tuple[str, str]]:
+    from crawler.cli.words import counted
+
     yield "title", made.title
     yield "languages", f"{', '.join(made.languages) or 'unknown'} ({made.notes.get('languages', '')})"
     yield "time zone", f"{made.timezone} ({made.notes.get('timezone', '').partition('; ')[2]})"
@@ -186,10 +191,11 @@ def _rows(made: "Draft", known: "Survey") -> Iterator[tuple[str, str]]:
             if each.used or label != "section":
                 yield label if each.used else "left out", _line(each)
     commented = [each.value for each in made.sections if not each.used]
-    yield "comments", f"{len(commented)} sections, superfluous or of no use" if commented else ""
+    left_out = f"{counted(len(commented), 'section')}, superfluous or of no use"
+    yield "comments", left_out if commented else ""
     yield "schedule", f"{made.cron} ({made.notes.get('cron', '')})"
     yield "not there", ", ".join(_missing(known))
-    yield "asked", f"{known.requests} addresses"
+    yield "asked", _addresses(known.requests)
 
 
 def _missing(known: "Survey") -> Iterator[str]:

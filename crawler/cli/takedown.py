@@ -334,6 +334,7 @@ def _carry_out(archive: "Archive", register: "Register", entry: "Takedown", *, a
     with bar("segments") as told:
         done = carry_out(archive.store, archive.collection, entry, register=register, more=more, told=told)
     archive.sync(full=True)
+    archive.catalog.forget()
     _forget_in_search(archive)
     left = _scanned(archive, entry)
     if not left:

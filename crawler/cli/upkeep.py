@@ -85,12 +85,15 @@ def repair(
     Nothing is deleted: damaged files are moved aside. The exit code is that of the gravest damage left.
     """
     from pipelines.fixity import repair as mend
+    from pipelines.takedown import claimed
 
     settings = configuration(named_store or store, collection, config)
     codes, told = [], {}
     with store_of(settings) as archive, _bar() as progress:
         for name in _names(archive.store, settings, collection):
-            report = mend(archive.store, name, progress=progress)
+            # A purge or compaction meanwhile would take the place of the same segments.
+            with claimed(archive.store, name):
+                report = mend(archive.store, name, progress=progress)
             codes.append(report.exit_code)
             told[name] = json.loads(report.to_json())
             if not as_json:
@@ -133,6 +136,7 @@ def _bar() -> Iterator["Told | None"]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from crawler.cli.words import counted
     from pipelines.fixity import Progress as Stand
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
@@ -140,7 +144,7 @@ def _bar() -> Iterator["Told | None"]:
         task = bar.add_task("reading", total=None)
 
         def show(stand: Stand) -> None:
-            told = f"{stand.collection} {stand.segments}/{stand.of_segments} segments"
+            told = f"{stand.collection} {stand.segments:,}/{counted(stand.of_segments, 'segment')}"
             bar.update(task, description=told, completed=stand.bytes, total=stand.of_bytes)
 
         yield show

@@ -271,6 +271,71 @@ class Schedule(Section):
     )
 
 
+class Service(Section):
+    """How ``newswarc serve`` answers."""
+
+    host: str = _setting("127.0.0.1", "Address to listen at; 0.0.0.0 is every one", min_length=1)
+    port: int = _setting(8700, "Port to listen at; 0 takes a free one", ge=0, le=65535)
+    workers: int = _setting(1, "Processes that carry out saves", ge=0, le=64)
+    base_url: str | None = _setting(
+        None, "Address under which clients reach the service, where it is not the one that they ask for"
+    )
+    replay_port: int | None = _setting(
+        None, "Port of its own for archived pages, which are then another origin", ge=1, le=65535
+    )
+    replay_base_url: str | None = _setting(None, "Address under which clients reach the replay port")
+    public_read: bool = _setting(default=True, meaning="Whether reading needs no key")
+    open_save: bool = _setting(
+        default=False, meaning="Whether saving needs no key; the limits are then those of a stranger"
+    )
+    refresh: Seconds = _setting(
+        3.0,
+        "Time after which segments and take-downs of other machines are looked for",
+        unit="seconds",
+        ge=0.1,
+        le=3600,
+    )
+
+    @field_validator("base_url", "replay_base_url")
+    @classmethod
+    def _is_base(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("is no address; write http(s)://host, with a path where there is one")
+        return value.rstrip("/")
+
+
+class Save(Section):
+    """How single pages are archived on demand."""
+
+    slots: int = _setting(4, "Pages that a worker saves at once", ge=1, le=256)
+    concurrency: int = _setting(
+        6, "Requests under way at once to one host, for what a page needs to be shown", ge=1, le=100
+    )
+    requisite_delay: Seconds = _setting(
+        0.1,
+        "Pause between two of these requests to one host; never more than crawl.delay",
+        unit="seconds",
+        ge=0,
+        le=3600,
+    )
+    requisites_fresh: Seconds = _setting(
+        3600.0, "Age up to which what a page needs is not asked for again", unit="seconds", ge=0
+    )
+    max_requisites: int = _setting(
+        300, "Files that are fetched for one page, beside the page itself", ge=0, le=20_000
+    )
+    max_time: Seconds = _setting(120.0, "Longest time that saving a page takes", unit="seconds", gt=0)
+    page_time: Seconds = _setting(
+        50.0, "Longest time of that for the page itself, redirects included", unit="seconds", gt=0
+    )
+    max_audio: ByteCount = _setting(
+        100 * 10**6, "Largest recording of a transcript that is fetched along", unit="bytes", ge=0
+    )
+    keep_days: int = _setting(90, "Days after which what became of a save is forgotten", ge=1)
+
+
 class Sites(Section):
     """Where site profiles are found besides the built-in ones."""
 
@@ -295,6 +360,8 @@ class Config(Section):
     segments: Segments = Segments()
     visits: Visits = Visits()
     schedule: Schedule = Schedule()
+    save: Save = Save()
+    service: Service = Service()
     sites: Sites = Sites()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -16,7 +16,14 @@ from crawler.discovery.addresses import Base
 from crawler.discovery.classify import discover
 from crawler.discovery.dates import parse_date
 from crawler.discovery.likely import LikelySources, likely_sources
-from crawler.discovery.links import css_requisites, further_sources, html_tree, links, requisites
+from crawler.discovery.links import (
+    css_requisites,
+    further_sources,
+    html_tree,
+    links,
+    refresh_target,
+    requisites,
+)
 from crawler.discovery.model import AnnouncedUrl, Discovery, Hints, Kind, Source
 from crawler.discovery.signatures import signature
 from crawler.discovery.sitemaps import sitemaps_in_robots
@@ -36,6 +43,7 @@ __all__ = [
     "likely_sources",
     "links",
     "parse_date",
+    "refresh_target",
     "requisites",
     "signature",
     "sitemaps_in_robots",

@@ -32,12 +32,35 @@ _LAZY = (
     "data-lazy-src",
     "data-lazy",
     "data-actualsrc",
+    "data-hi-res-src",
     "poster",
+    "data-poster",
     "file",
     "zoomfile",
 )
-_SETS = ("srcset", "data-srcset", "imagesrcset")
-_PARTS = ("img", "source", "video", "audio", "script", "link", "input", "embed", "image")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "imagesrcset")
+_PARTS = (
+    "img",
+    "source",
+    "video",
+    "audio",
+    "track",
+    "script",
+    "link",
+    "input",
+    "embed",
+    "image",
+    "object",
+    "use",
+)
+_BACKGROUNDS = etree.XPath(
+    "//body/@background | //table/@background | //td/@background | //th/@background"
+    " | //*/@data-bg | //*/@data-background | //*/@data-background-image",
+    smart_strings=False,
+)
+_REFRESH = re.compile(r"""\s*(\d{1,4})(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=\s*)?["']?([^"']+)""", re.IGNORECASE)
+_SOON_SECONDS = 10
+"""A page that leads on later than this is one to read."""
 _REQUIRED_RELS = {
     "stylesheet",
     "icon",
@@ -46,6 +69,7 @@ _REQUIRED_RELS = {
     "mask-icon",
     "manifest",
 }
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_URL = re.compile(
     r"""url\(\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"')(]{1,2000}))\s*\)""", re.IGNORECASE
 )
@@ -108,6 +132,24 @@ def requisites(page: Page, base_url: str, *, encoding: str = "utf-8") -> list[st
     return list(dict.fromkeys(url for url in joined if url is not None))[:MOST_LINKS]
 
 
+def refresh_target(page: Page, base_url: str, *, encoding: str = "utf-8") -> str | None:
+    """Return where a ``<meta http-equiv=refresh>`` of *page* leads within ten seconds, None for nowhere else.
+
+    HTML §4.2.5.3. A page that only loads itself again leads nowhere.
+    """
+    tree = tree_of(page)
+    if tree is None:
+        return None
+    base = base_of_page(tree, base_url, encoding=encoding)
+    for element in tree.iter("meta"):
+        stated = _REFRESH.match(element.get("content") or "")
+        if (element.get("http-equiv") or "").strip().lower() == "refresh" and stated:
+            target = base.join(stated[2].strip())
+            soon = int(stated[1]) <= _SOON_SECONDS
+            return target if soon and target not in {None, base_url} else None
+    return None
+
+
 def css_requisites(style: str, base_url: str) -> list[str]:
     """Return what the stylesheet *style* at *base_url* loads: imports, images, fonts; each once."""
     base = Base(base_url)
@@ -146,18 +188,31 @@ def _references(tree: etree._Element) -> Iterator[str]:
             yield from _css_references(element.text or "")
         elif element.tag == "link":
             yield from _link_references(element)
+        elif element.tag == "use":
+            yield element.get("href") or element.get("xlink:href") or ""
         else:
-            yield from (element.get(name) or "" for name in _LAZY)
+            yield from (element.get(name) or "" for name in _addresses(element))
             yield from _candidates(element)
+    backgrounds: list[str] = _BACKGROUNDS(tree)  # type: ignore[assignment]
+    for value in backgrounds:
+        yield from _css_references(value) if "url(" in value else (value,)
     styles: list[str] = _STYLES(tree)  # type: ignore[assignment]
     for style in styles:
         yield from _css_references(style)
 
 
+def _addresses(element: etree._Element) -> tuple[str, ...]:
+    """Return the attributes of *element* that may hold the address of what it shows."""
+    if element.tag == "object":
+        return ("data",)
+    return (*_LAZY, "href", "xlink:href") if element.tag == "image" else _LAZY
+
+
 def _link_references(element: etree._Element) -> Iterator[str]:
     rels = set((element.get("rel") or "").lower().split())
     if rels & _REQUIRED_RELS or (
-        "preload" in rels and element.get("as") in {"style", "image", "font", "script"}
+        rels & {"preload", "modulepreload"}
+        and element.get("as", "script") in {"style", "image", "font", "script"}
     ):
         yield element.get("href") or ""
         yield from _candidates(element)
@@ -183,6 +238,7 @@ def _image_candidates(value: str) -> Iterator[str]:
 
 
 def _css_references(style: str) -> Iterable[str]:
+    style = _CSS_COMMENT.sub(" ", style)
     for expression in (_CSS_IMPORT, _CSS_URL):
         for match in expression.finditer(style):
             yield next(group for group in match.groups() if group is not None)

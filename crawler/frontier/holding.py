@@ -11,6 +11,7 @@ from crawler.frontier.hosts import HostStore
 from crawler.frontier.model import Standing
 from crawler.frontier.owner import new_owner
 from crawler.frontier.store import FrontierStore
+from crawler.frontier.wanted import WantedHosts
 from crawler.frontier.window import TICK, Downloads, Window
 from crawler.state import Database
 
@@ -20,6 +21,10 @@ LEASE_SECONDS: Final = 120.0
 _IDLE_SECONDS = 1.0
 """How long a host is kept of which nothing waits any more: what was fetched last may link to more."""
 _MOST_LET_GO = 64
+_GIVE_WAY_SECONDS = 1.0
+"""How often a worker looks whether somebody waits for one of its hosts."""
+_SAVES: Final = "saves"
+"""Who has a host, as far as the crawl is concerned, that is left to saves."""
 
 
 class Holding:
@@ -40,7 +45,10 @@ class Holding:
         self._claims = Claims(HostStore(database), owner=self._owner, seconds=LEASE_SECONDS)
         self._crew: Crew | None = None
         self._refused: set[str] = set()
-        self._renewed = self._looked = 0.0
+        self._renewed = self._looked = self._gave_way = 0.0
+        self._wishes = WantedHosts(database)
+        self._wanted: dict[str, float] = {}
+        """Hosts that saves wait for, and until when they are left alone, in seconds since 1970."""
         self._is_hungry = True
         self.written = False
         """Whether anything was written; reset by who reads it."""
@@ -143,6 +151,9 @@ class Holding:
             self._renewed = now
             self._renew(downloads)
         self._let_go(now, downloads)
+        if now - self._gave_way >= _GIVE_WAY_SECONDS:
+            self._gave_way = now
+            self._give_way(now, downloads)
         if self._crew is not None and now - self._looked >= LOOK_SECONDS:
             self._looked = now
             self._look(self._crew, downloads, is_idle=is_idle and not self._has_own_work())
@@ -162,8 +173,17 @@ class Holding:
         if self._crew is not None:
             new = [name for name in wanted if name not in self._claims.names]
             over = new[max(self._crew.share - len(self._claims.names), 0) :]
-        refused = self._claims.take(name for name in wanted if name not in over)
-        return refused | {name: Standing(name, None, 0.0, 0.0) for name in over}
+        left = self._left_to_saves(wanted)
+        refused = self._claims.take(name for name in wanted if name not in over and name not in left)
+        return refused | left | {name: Standing(name, None, 0.0, 0.0) for name in over}
+
+    def _left_to_saves(self, names: Iterable[str]) -> dict[str, Standing]:
+        """Return those of *names* that are not claimed now, since saves wait for them."""
+        if not self._wanted:
+            return {}
+        now = self._database.now()
+        new = {name: self._wanted.get(name, 0.0) for name in names if name not in self._claims.names}
+        return {name: Standing(name, _SAVES, until, 0.0) for name, until in new.items() if until > now}
 
     def _pass_over(self, standing: Standing) -> None:
         if self._crew is not None and self._window.forget(standing.host):
@@ -188,6 +208,20 @@ class Holding:
         for name in due:
             del idle[name]
         self._claims.let_go(self._paces(due, downloads))
+
+    def _give_way(self, now: float, downloads: Downloads) -> None:
+        """Let go the hosts that saves wait for, as soon as nothing is under way there; ask for them later."""
+        self._wanted = self._wishes.all()
+        ours = self._wanted.keys() & self._claims.names
+        if not ours:
+            return
+        self._window.leave_to_others(ours)
+        free = [name for name in self._window.left(downloads) if name in ours]
+        idle = [name for name in ours if not self._window.knows(name)]
+        self._drop([*free, *idle], downloads)
+        for name in free:
+            self._window.expect((name,), now)
+            self._pass_over(Standing(name, _SAVES, self._wanted[name], 0.0))
 
     def _look(self, crew: Crew, downloads: Downloads, *, is_idle: bool) -> None:
         if is_idle and self._window:  # with hosts that are held for longer than patience lasts

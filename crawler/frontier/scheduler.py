@@ -7,7 +7,6 @@ from typing import Final, Self
 from weakref import WeakValueDictionary
 
 from scrapy import Request, Spider
-from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
@@ -18,6 +17,7 @@ from crawler.frontier.buffer import Buffer
 from crawler.frontier.holding import Holding
 from crawler.frontier.model import Ended, Entry, Lease, State
 from crawler.frontier.payload import ENTRY, IDENTITY, decode, encode, hops, host_of, told_identity
+from crawler.frontier.polite import PoliteScheduler
 from crawler.frontier.recent import Recent
 from crawler.frontier.upkeep import Checkpoints, tell_left
 from crawler.frontier.window import TICK, Host, Window
@@ -42,7 +42,7 @@ _RECENT = 20_000
 _MOST_UNREAD = 100
 
 
-class FrontierScheduler(BaseScheduler):
+class FrontierScheduler(PoliteScheduler):
     """Hands out what the state database has pending for a job, and notes what became of it.
 
     The job is the one of the setting ``FRONTIER_JOB``, else that of ``ARCHIVE_JOB``, else the one that the

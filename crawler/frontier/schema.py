@@ -59,6 +59,14 @@ hosts = Table(
     Column("crawl_delay", Double),
 )
 
+# Saves on demand wait for these, and crawls give way.
+wanted = Table(
+    "saves_wanted_hosts",
+    SCHEMA,
+    Column("host", String, primary_key=True),
+    Column("until", Double, nullable=False),
+)
+
 entries = Table(
     "frontier_entries",
     SCHEMA,

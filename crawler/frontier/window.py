@@ -162,19 +162,19 @@ class Window:
         """Forget the hosts *names*, but for requests that are in no store; return the leases that waited."""
         dropped: list[Lease] = []
         for name in names:
-            host = self._hosts.get(name) or self._parked.get(name)
+            host = self._found(name)
             if host is not None:
                 leases = [one for one in host.waiting if isinstance(one, Lease)]
                 self._waiting -= len(leases)
                 dropped += leases
                 host.waiting = deque(one for one in host.waiting if isinstance(one, Request))
-                host.more = False
+                host.more = host.leaving = False
                 self.forget(name)
         return dropped
 
     def forget(self, name: str) -> bool:
         """Forget the host *name*, or return False where anything waits for it here."""
-        host = self._hosts.get(name) or self._parked.get(name)
+        host = self._found(name)
         if host is not None and host.waiting:
             return False
         self._hosts.pop(name, None)
@@ -186,6 +186,15 @@ class Window:
         able = [host for host in self._all() if not any(isinstance(one, Request) for one in host.waiting)]
         for host in sorted(able, key=_under_way)[:most]:
             host.leaving = True
+
+    def leave_to_others(self, names: Iterable[str]) -> None:
+        """Hand out nothing more for the hosts *names* before they are dropped."""
+        for host in filter(None, map(self._found, names)):
+            host.leaving = True
+
+    def knows(self, name: str) -> bool:
+        """Return whether anything of the host *name* waits or is under way, as far as is known here."""
+        return self._found(name) is not None
 
     def left(self, downloads: Downloads) -> list[str]:
         """Return the hosts that get no more requests, and of which none is under way."""
@@ -256,8 +265,11 @@ class Window:
     def _all(self) -> Iterator[Host]:
         return chain(self._hosts.values(), self._parked.values())
 
+    def _found(self, name: str) -> Host | None:
+        return self._hosts.get(name) or self._parked.get(name)
+
     def _host(self, name: str, now: float) -> Host:
-        found = self._hosts.get(name) or self._parked.get(name)
+        found = self._found(name)
         if found is None:
             found = self._hosts[name] = Host(name, now)
             self.idle.pop(name, None)

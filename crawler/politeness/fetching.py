@@ -23,7 +23,9 @@ ROBOTS_FETCH: Final = "robots_fetch"
 # Keys that the recorder reads and writes, which stands beside this package, not below; a test compares them.
 PROVENANCE: Final = "archive_provenance"
 RECORDED: Final = "archive_recorded"
+RECORDING: Final = "archive_recording"
 
+_OF_PAGE = (RECORDING, "download_timeout")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 5
 _MOST_BYTES: Final = 16 * 2**20
@@ -62,7 +64,7 @@ async def fetch(crawler: Crawler, authority: str, page: Request) -> Fetched:
     provenance = _provenance(page)
     for _ in range(1 + _MOST_REDIRECTS):
         try:
-            response = await _download(crawler, url, provenance)
+            response = await _download(crawler, url, provenance, page)
         except HeldBack as err:
             return Fetched(reason=Reason.RATE_LIMITED, detail=str(err), passes=True, counts=False)
         except Exception as err:
@@ -79,12 +81,13 @@ async def fetch(crawler: Crawler, authority: str, page: Request) -> Fetched:
     )
 
 
-async def _download(crawler: Crawler, url: str, provenance: Provenance) -> Response:
+async def _download(crawler: Crawler, url: str, provenance: Provenance, page: Request) -> Response:
     meta: dict[str, Any] = {
         ROBOTS_FETCH: True,
         PROVENANCE: provenance,
         "dont_redirect": True,
         "download_maxsize": _MOST_BYTES,
+        **{key: page.meta[key] for key in _OF_PAGE if key in page.meta},
     }
     engine: Any = crawler.engine
     request = Request(url, priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.frontier.hosts import HostStore
-from crawler.frontier.scheduler import FrontierScheduler
+from crawler.frontier.polite import PoliteScheduler
 from crawler.politeness.pace import HostPace, Limits
 from crawler.politeness.patience import retry_after
 from crawler.politeness.terms import HostTerms
@@ -197,9 +197,9 @@ class Pacer:
 _pacers: "WeakKeyDictionary[Crawler, Pacer]" = WeakKeyDictionary()
 
 
-def _frontier(crawler: Crawler) -> FrontierScheduler:
+def _frontier(crawler: Crawler) -> PoliteScheduler:
     engine: Any = crawler.engine
-    if not isinstance(engine.scheduler, FrontierScheduler):
+    if not isinstance(engine.scheduler, PoliteScheduler):
         raise ConfigError(
             f"politeness: {engine.scheduler!r} cannot hold a host; set SCHEDULER to "
             "crawler.frontier.scheduler.FrontierScheduler"

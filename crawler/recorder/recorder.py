@@ -3,6 +3,7 @@
 import gc
 import json
 import logging
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -50,10 +51,15 @@ UNMODIFIED = "archive_unmodified"
 ``asdict(Original.of(capture))``. A 304 is then recorded as a revisit of it."""
 RECORDED = "archive_recorded"
 """Key of ``Request.meta``: set to the :class:`Recorded` of the response."""
+RECORDING = "archive_recording"
+"""Key of ``Request.meta``: which of :attr:`Recorder.slots` the exchange goes to; by default to none of them,
+but to the crawl's own recording."""
 _STORE_SECONDS = 10.0
 """How long a crawl waits at its start for the store to be tried; it goes on meanwhile after that."""
 CONFIG_SETTING = "ARCHIVE"
 JOB_SETTING = "ARCHIVE_JOB"
+SLOTS_SETTING = "ARCHIVE_SLOTS"
+"""How many recordings there are beside the crawl's own, for jobs that each have segments of their own."""
 
 
 class Recorder:
@@ -80,8 +86,15 @@ class Recorder:
         self.folder = str(self.archive.spool)
         """Where large blocks are kept while they are on the wire."""
         self.policy = _policy(config, crawler)
+        options = recording_options(config)
+        # First these: each takes over a folder that was left, where the crawl's own takes all of them.
+        self.slots = tuple(
+            self.archive.record(job, options, deliver=self._deliver, left=False)
+            for _ in range(crawler.settings.getint(SLOTS_SETTING))
+        )
+        """Recordings that requests name by their number (:data:`RECORDING`)."""
         self.recording: Recording = self.archive.record(
-            job, recording_options(config), deliver=self._deliver, sealer=self._seal
+            job, options, deliver=self._deliver, sealer=self._seal
         )
         register(crawler, self.recording.writer)
         examining = Thread(target=self._examine_store, name="store-examination", daemon=True)
@@ -114,16 +127,15 @@ class Recorder:
         """
         exchange = exchange_of(request, wire, truncated=truncated, error=error)
         written: Deferred[Recorded] = Deferred()
-        self.recording.writer.record(exchange).add_done_callback(lambda future: _pass_on(future, written))
+        writer = self._recording_of(request).writer
+        writer.record(exchange).add_done_callback(lambda future: _pass_on(future, written))
         try:
             recorded = await maybe_deferred_to_future(written)
         except NewswarcError as err:
-            reason = Reason.STOPPED if self.recording.writer.broken else Reason.INTERNAL
+            reason = Reason.STOPPED if writer.broken else Reason.INTERNAL
             self._count(f"archive/failures/{reason}")
-            self.recording.writer.log(
-                Failure(request.url, datetime.now(UTC), reason, str(err), exchange.provenance)
-            )
-            if self.recording.writer.broken:
+            writer.log(Failure(request.url, datetime.now(UTC), reason, str(err), exchange.provenance))
+            if writer.broken:
                 self.stop(err)
             raise
         request.meta[RECORDED] = recorded
@@ -142,7 +154,8 @@ class Recorder:
     def refuse(self, request: Request, reason: Reason, detail: str) -> None:
         """Enter in the crawl log that *request* brought no response, or was not sent."""
         provenance = provenance_of(request)
-        self.recording.writer.log(Failure(request.url, datetime.now(UTC), reason, detail, provenance))
+        failure = Failure(request.url, datetime.now(UTC), reason, detail, provenance)
+        self._recording_of(request).writer.log(failure)
 
     def stop(self, error: NewswarcError) -> NewswarcError:
         """End the crawl because of *error*, and return it."""
@@ -151,6 +164,10 @@ class Recorder:
             logger.error("%s", error)
             self._close_spider()
         return error
+
+    def _recording_of(self, request: Request) -> Recording:
+        slot: int | None = request.meta.get(RECORDING)
+        return self.recording if slot is None else self.slots[slot]
 
     def _settle_memory(self) -> None:
         """Keep the collector from walking, again and again, through what was imported and never goes.
@@ -195,11 +212,17 @@ class Recorder:
         sealed: Sealed | None = self._sealers.submit(seal, path, chain).result()
         return sealed
 
+    @property
+    def recordings(self) -> tuple[Recording, ...]:
+        """All of them, the crawl's own last."""
+        return (*self.slots, self.recording)
+
     @classmethod
     def give_up(cls, crawler: Crawler) -> None:
         """Wait for the store no longer; what it has not taken stays in the spool."""
         if crawler in cls._by_crawler:
-            cls._by_crawler[crawler].recording.give_up()
+            for recording in cls._by_crawler[crawler].recordings:
+                recording.give_up()
 
     def finish(self, patience: float = 0.0) -> None:
         """End the recording: publish for at most *patience* seconds. May be called again."""
@@ -208,8 +231,10 @@ class Recorder:
                 return
             self._finished = self._stopped = True
             try:
-                self.waiting = self.recording.close(patience)
-                self.error = self.error or self.recording.error
+                deadline = time.monotonic() + patience
+                for recording in self.recordings:
+                    self.waiting += recording.close(max(0.0, deadline - time.monotonic()))
+                    self.error = self.error or recording.error
             except Exception as err:
                 # Scrapy only logs what a receiver of its signals raises; the job must not end well.
                 self.error = self.error or JobError(

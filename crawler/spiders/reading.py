@@ -1,9 +1,17 @@
 """What worker processes do with a recorded payload: pure functions, away from the crawl's own process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from crawler.discovery import Discovery, css_requisites, discover, links, requisites, signature
+from crawler.discovery import (
+    Discovery,
+    css_requisites,
+    discover,
+    links,
+    refresh_target,
+    requisites,
+    signature,
+)
 from crawler.scope import Scope
 from pipelines import extract as extraction
 from pipelines.model import Headers, header
@@ -27,6 +35,7 @@ class Wanted:
     scope: Scope | None = None
     """What its links must be in, where they are wanted."""
     requisites: bool = False
+    """Whether what it needs to be shown is wanted, and where it leads by itself."""
 
     def __bool__(self) -> bool:
         return self.rules is not None or self.scope is not None or self.requisites
@@ -43,6 +52,12 @@ class Reading:
     links: tuple[str, ...] = ()
     """In scope, each once, in the order of the page."""
     requisites: tuple[str, ...] = ()
+    refresh: str | None = None
+    """Where a ``<meta http-equiv=refresh>`` of the page leads within moments."""
+    audio: str = ""
+    """Address of the recording that the page's transcript is of, where the article was wanted."""
+    oversized: bool = False
+    """Whether the payload is larger, once decoded, than anything that is read: a bomb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +74,27 @@ def read_page(page: Fetched, wanted: Wanted) -> Reading:
     opened = extraction.open_page(page.payload, page.url, headers=page.headers)
     encoding = opened.encoding or "utf-8"
     scope = wanted.scope
-    found = links(opened.tree, page.url, encoding=encoding) if scope else []
-    inside = tuple(link for link in found if scope and scope.in_scope(link))
+    linked = links(opened.tree, page.url, encoding=encoding) if scope else []
+    inside = tuple(link for link in linked if scope and scope.in_scope(link))
     parts = requisites(opened.tree, page.url, encoding=encoding) if wanted.requisites else []
+    refresh = refresh_target(opened.tree, page.url, encoding=encoding) if wanted.requisites else None
+    oversized = "payload:too-large" in opened.reasons
+    found = Reading(links=inside, requisites=tuple(parts), refresh=refresh, oversized=oversized)
     if wanted.rules is None:
-        return Reading(links=inside, requisites=tuple(parts))
+        return found
     article = extraction.extract_page(opened, wanted.rules)
-    return Reading(article.to_json(), article.title, str(article.quality), inside, tuple(parts))
+    return replace(
+        found,
+        article=article.to_json(),
+        title=article.title,
+        quality=str(article.quality),
+        audio=audio_of(article),
+    )
+
+
+def audio_of(article: "extraction.Article") -> str:
+    """Return the address of the recording that *article* is the transcript of, empty where it is of none."""
+    return article.transcript.audio if article.transcript else ""
 
 
 def read_stylesheet(sheet: Fetched) -> list[str]:

@@ -4,16 +4,13 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.catalog.coding import band_hashes, fingerprint_bytes, time_number
+from pipelines.catalog.coding import band_hashes, fingerprint_bytes, stored_address, stored_line, time_number
 from pipelines.errors import ExtractionError
-from pipelines.hostnames import normal_host, registered_domain
-from pipelines.identity import Identity
-from pipelines.urls import host, urlkey
+from pipelines.extract.identities import identity_key
 
 _WORDS = ("site", "section", "languages", "quality", "extractor", "rules")
 _COLUMNS = (
@@ -21,7 +18,6 @@ _COLUMNS = (
     "published", "published_day", "modified", "modified_day", "languages", "text", "quality", "extractor",
     "rules", "fingerprint",
 )  # fmt: skip
-_IDENTITY = Identity()
 
 ArticleIdentity = Callable[[str, str], str]
 """Address as fetched and what the page calls its own address, to a text that all captures of it share."""
@@ -52,16 +48,6 @@ class ArticleFile:
     """Number of the reading that the file is; 0 of that which came with the segment."""
 
 
-def identity_key(url: str, canonical: str = "") -> str:
-    """Return what all captures of one article share, as an urlkey.
-
-    It is that of the address that the page calls its own, where that is plausible: on the same registered
-    domain, and not the front page of a page that is none. Else that of *url*. Tracking parameters, mobile,
-    AMP and print forms do not count (:mod:`pipelines.identity`).
-    """
-    return urlkey(_IDENTITY.of(canonical if canonical and _plausible(url, canonical) else url))
-
-
 def read_entries(source: BinaryIO, *, identity: ArticleIdentity = identity_key) -> Iterator[ArticleEntry]:
     """Yield an entry for each row of the article file *source*, in order.
 
@@ -82,7 +68,7 @@ def read_entries(source: BinaryIO, *, identity: ArticleIdentity = identity_key) 
 
 
 def _entry(number: int, columns: Mapping[str, Any], identity: ArticleIdentity) -> ArticleEntry:
-    url, canonical, text = columns["url"], columns["canonical_url"], columns["text"]
+    url, canonical, text = columns["url"], stored_address(columns["canonical_url"] or ""), columns["text"]
     mark = fingerprint_bytes(columns.get("fingerprint") or "")
     words = {name: columns[name] for name in _WORDS if name != "languages"}
     return ArticleEntry(
@@ -94,8 +80,8 @@ def _entry(number: int, columns: Mapping[str, Any], identity: ArticleIdentity) -
             "captured": int(columns["timestamp"]),
             "offset": columns["offset"],
             "canonical": canonical if canonical and canonical != url else None,
-            "title": columns["title"],
-            "authors": "\n".join(columns["authors"]),
+            "title": stored_line(columns["title"]),
+            "authors": "\n".join(map(stored_line, columns["authors"])),
             "published_day": _day(columns["published_day"]),
             "published_at": time_number(columns["published"]),
             "modified_day": _day(columns["modified_day"]),
@@ -110,18 +96,3 @@ def _entry(number: int, columns: Mapping[str, Any], identity: ArticleIdentity) -
 
 def _day(day: Any) -> int | None:  # noqa: ANN401 - a date, as pyarrow gives it
     return None if day is None else int(day.strftime("%Y%m%d"))
-
-
-def _plausible(url: str, canonical: str) -> bool:
-    ours, theirs = (registered_domain(normal_host(host(each))) for each in (url, canonical))
-    if not theirs or ours != theirs:
-        return False
-    return not _is_front(canonical) or _is_front(url)
-
-
-def _is_front(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.path in {"", "/"} and not parts.query

@@ -12,10 +12,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
 
-from pipelines.catalog.article_files import identity_key
-from pipelines.catalog.coding import band_hashes, day_of, fingerprint_bytes, fingerprint_text
+from pipelines.catalog.coding import (
+    band_hashes,
+    day_of,
+    fingerprint_bytes,
+    fingerprint_text,
+    stored_key,
+)
 from pipelines.catalog.schema import articles, bands, segments, terms, urlkeys
 from pipelines.extract.fingerprint import likeness, sketch
+from pipelines.extract.identities import identity_key
 
 _LIKE = 0.3
 _OF_A_HASH = 64
@@ -34,7 +40,7 @@ class ArticlePlace:
     articles_key: str
     """Key of the file in the store."""
     identity: str
-    """Urlkey that all captures of the article share."""
+    """What all captures of the article share: :func:`pipelines.extract.identities.identity_key`."""
     urlkey: str
     """Of the capture; with *captured*, *segment* and *offset* it names the capture."""
     captured: str
@@ -75,8 +81,8 @@ def _articles() -> Select[Any]:
         select(
             segments.c.name.label("segment"),
             segments.c.articles_key,
-            _OF_IDENTITY.c.urlkey.label("identity"),
-            urlkeys.c.urlkey.label("urlkey"),
+            func.coalesce(_OF_IDENTITY.c.whole, _OF_IDENTITY.c.urlkey).label("identity"),
+            func.coalesce(urlkeys.c.whole, urlkeys.c.urlkey).label("urlkey"),
             *(articles.c[name] for name in _PLAIN),
             *(alias.c.text.label(name) for name, alias in _ALIASES.items()),
         )
@@ -95,7 +101,10 @@ ARTICLES: Final = _articles()
 _TIMES = (articles.c.captured, segments.c.name, articles.c.row)
 _HISTORY = ARTICLES.where(_OF_IDENTITY.c.urlkey == bindparam("identity")).order_by(*_TIMES)
 _CHANGED = (
-    select(func.max(segments.c.revision), _OF_IDENTITY.c.urlkey)
+    select(
+        func.max(segments.c.revision),
+        func.coalesce(func.max(_OF_IDENTITY.c.whole), _OF_IDENTITY.c.urlkey),
+    )
     .select_from(segments)
     .join(articles, articles.c.segment_id == segments.c.id)
     .join(_OF_IDENTITY, _OF_IDENTITY.c.id == articles.c.identity_id)
@@ -133,7 +142,7 @@ def article_of(row: Row[Any]) -> ArticlePlace:
 
 def history_of(connection: Connection, url: str) -> Iterator[ArticlePlace]:
     """Yield the articles with the identity of *url*, an address or an identity, in order of time."""
-    asked = {"identity": identity_key(url) if "://" in url else url}
+    asked = {"identity": stored_key(identity_key(url) if "://" in url else url)}
     with connection.execution_options(yield_per=_ROWS).execute(_HISTORY, asked) as rows:
         yield from map(article_of, rows)
 

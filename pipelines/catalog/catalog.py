@@ -11,8 +11,10 @@ from pipelines.catalog.article_files import ArticleFile
 from pipelines.catalog.articles import ArticlePlace, history_of, identities_in, similar_to
 from pipelines.catalog.database import CatalogDatabase
 from pipelines.catalog.entering import Entering
-from pipelines.catalog.questions import Filter, Match, Place, Query
+from pipelines.catalog.leftovers import delete_all_unused
+from pipelines.catalog.questions import Filter, Match, Place, Query, beginning
 from pipelines.catalog.schema import ledger_files, marks, segments, terms
+from pipelines.catalog.scratch import sweep
 from pipelines.index import from_line
 from pipelines.model import Capture, Original
 from pipelines.segments.manifest import Manifest
@@ -86,13 +88,14 @@ class Catalog:
                 entering.drop(gone)
             return new
 
-    def read_again(self, segment: str, articles: ArticleFile) -> bool:
-        """Put *articles*, a newer reading of *segment*, in the place of its articles.
+    def read_again(self, segment: str, articles: ArticleFile, *, was: int | None) -> bool:
+        """Put *articles*, another reading of *segment*, in the place of its articles.
 
-        Return whether it did: a segment that is not held stays without.
+        Return whether it did: a segment that is not held stays without, and one whose articles are no longer
+        those of the reading *was* (0 those that came with it, None of a damaged file) stays as it is.
         """
         with self.database.writing() as connection:
-            return Entering(connection).read_again(segment, articles)
+            return Entering(connection).read_again(segment, articles, was=was)
 
     def find_original(self, digested: DigestedResponse) -> Original | None:
         """Return a published, whole ``response`` record with the same payload, or None."""
@@ -103,17 +106,30 @@ class Catalog:
     def original_of(self, named: Original) -> Original | None:
         """Return *named* where it is a published, whole response, so that a revisit may refer to it.
 
-        Where it is a revisit, the response is returned whose payload it stands for, of the same URL if one
-        has it. None where the catalog has no such capture, or one with other digests.
+        Where its segment was compacted since, it is returned with its new place; where it is a revisit, the
+        response is returned whose payload it stands for, of the same URL if one has it. None where the
+        catalog has no such capture, or one with other digests.
         """
         place = Place(urlkey(named.url), named.timestamp, named.segment, named.offset)
-        found = self.at(place)
-        if found is None or found.truncated or Original.of(found) != named:
+        found = self.at(place) or self._elsewhere(named)
+        if found is None or found.truncated:
+            return None
+        if replace(named, segment=found.segment, offset=found.offset) != Original.of(found):
             return None
         if found.kind == "response":
-            return named
+            return Original.of(found)
         original = self.original(found)
         return Original.of(original) if original else None
+
+    def _elsewhere(self, named: Original) -> Capture | None:
+        """Return the capture that *named* is, where another segment stands for its own by now."""
+        gone = select(segments.c.id).where(segments.c.name == named.segment, segments.c.held == 0)
+        with self.database.lookup() as connection:
+            if connection.execute(gone).first() is None:
+                return None
+        digests = (named.url, named.digest, named.sha256)
+        found = self.find(named.url, within=named.timestamp)
+        return next((each for each in found if (each.url, each.digest, each.sha256) == digests), None)
 
     def original(self, capture: Capture) -> Capture | None:
         """Return the earliest whole response with the payload of *capture*, of the same URL where one has it.
@@ -128,16 +144,17 @@ class Catalog:
 
         Raises ``ValueError`` where its times are no digits.
         """
-        most = _AT_ONCE if query.limit is None else min(query.limit, _AT_ONCE)
-        with self.database.lookup() as connection:
-            found = list(lookup.matching(connection, replace(query, limit=most)))
-        yield from found
-        if len(found) < _AT_ONCE or query.limit == most:
-            return
-        left = None if query.limit is None else query.limit - most
-        rest = replace(query, limit=left, after=Place.of(found[-1]))
+        few = query.limit is not None and query.limit <= _AT_ONCE
+        if not beginning(query):
+            most = query.limit if few else _AT_ONCE + 1
+            with self.database.lookup() as connection:
+                found = list(lookup.matching(connection, replace(query, limit=most)))
+            if few or len(found) <= _AT_ONCE:
+                yield from found
+                return
+        # All of it by one statement: between two of them a segment may be replaced by another one.
         with self.database.reading() as connection:
-            yield from lookup.matching(connection, rest)
+            yield from lookup.matching(connection, query)
 
     def at(self, place: Place) -> Capture | None:
         """Return the capture at *place*, None where there is none."""
@@ -151,7 +168,8 @@ class Catalog:
     def closest(self, url: str, timestamp: str, *, where: Filter = _EVERY) -> Capture | None:
         """Return the capture of *url* nearest in time to *timestamp* (4 to 14 digits), or None.
 
-        *where* leaves captures out. Of two that are as near the earlier one is returned.
+        *where* leaves captures out. Of two that are as near the earlier one is returned. Addresses that
+        differ only in case are taken for *url* where there is no capture of it in its own.
         """
         with self.database.lookup() as connection:
             return lookup.closest(connection, url, timestamp, where)
@@ -215,6 +233,24 @@ class Catalog:
         with self.database.writing() as connection:
             connection.execute(delete(marks).where(marks.c.name == name))
             connection.execute(self.database.insert(marks).values(name=name, value=value))
+
+    def drop_mark(self, name: str) -> None:
+        """Note nothing under *name* any more."""
+        with self.database.writing() as connection:
+            connection.execute(delete(marks).where(marks.c.name == name))
+
+    def forget(self) -> bool:
+        """Let nothing of what was replaced or read again be readable in the database's files any more.
+
+        For the end of a purge, once the catalog has followed it: takes as long as writing all anew. What
+        rebuilds that were killed have left beside an SQLite file goes, too. Return False where somebody is
+        reading, so that old pages stay until the next call. Raises ``StorageError``.
+        """
+        if self.database.path is not None:
+            sweep(self.database.path)
+        with self.database.writing() as connection:
+            delete_all_unused(connection)
+        return self.database.compact()
 
     def close(self) -> None:
         """Close the database."""

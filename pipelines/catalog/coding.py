@@ -1,6 +1,7 @@
 """How values are written in a catalog's tables, shorter than text."""
 
 import base64
+import hashlib
 import re
 import struct
 from datetime import date, datetime
@@ -13,6 +14,10 @@ from pipelines.extract.fingerprint import sketch
 from pipelines.model import Truncation
 from pipelines.urls import timestamp
 
+KEY_BYTES: Final = 1000
+TERM_CHARACTERS: Final = 500
+"""What of longer urlkeys and terms is written out: PostgreSQL's index takes 2,704 bytes."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _SHA1 = "sha1:"
 _SHA1_TEXT = re.compile(r"sha1:[A-Z2-7]{32}")
 _SHA1_BYTES = 20
@@ -24,6 +29,38 @@ TRUNCATIONS: Final = (None, *Truncation)
 BANDS: Final = 16
 """Hashes of a fingerprint by which similar articles are looked for. Of two texts that share the part *j* of
 their runs of words, about ``1 - (1 - j) ** 16`` are found: 99.7 % at 0.3."""
+
+
+def stored_line(text: str) -> str:
+    """Return *text* without control characters: what a page says must not be refused by a database."""
+    return _CONTROLS.sub(" ", text).strip() if _CONTROLS.search(text) else text
+
+
+def stored_address(url: str) -> str:
+    """Return *url*, or an urlkey, without the one character that no database takes."""
+    return url.replace("\0", "%00")
+
+
+def stored_key(urlkey: str) -> str:
+    """Return *urlkey* as it is sorted and found by: of a long one the beginning, and a digest of all."""
+    key = stored_address(urlkey)
+    content = key.encode()
+    if len(content) <= KEY_BYTES:
+        return key
+    return key_start(key) + hashlib.sha256(content).hexdigest()
+
+
+def key_start(text: str) -> str:
+    """Return what stored keys that begin with *text* begin with."""
+    return stored_address(text).encode()[:KEY_BYTES].decode(errors="ignore")
+
+
+def stored_term(text: str) -> str:
+    """Return *text* as a term is stored: of a long one the beginning, and a digest of all."""
+    line = stored_line(text)
+    if len(line) <= TERM_CHARACTERS:
+        return line
+    return f"{line[: TERM_CHARACTERS - 18]} …{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def digest_bytes(digest: str) -> bytes:

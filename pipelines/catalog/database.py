@@ -80,10 +80,26 @@ class CatalogDatabase:
     def lock(self, connection: Connection) -> None:
         """Begin a transaction in which nobody else writes."""
         if self.dialect == "postgresql":
-            number = int.from_bytes(hashlib.sha256(self.namespace.encode()).digest()[:8], "big", signed=True)
-            connection.exec_driver_sql(f"select pg_advisory_xact_lock({number})")
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({lock_number(self.namespace)})")
         else:
             connection.exec_driver_sql("begin immediate")
+
+    def compact(self) -> bool:
+        """Write the tables anew without the space of what was deleted.
+
+        Return False where somebody reads meanwhile, so that SQLite's ``-wal`` file still has old pages.
+        """
+        with self._translated(), self._engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            if self.dialect == "postgresql":
+                connection.exec_driver_sql("set lock_timeout = '60s'")
+                for table in SCHEMA.sorted_tables:
+                    connection.exec_driver_sql(f'vacuum full "{table.name}"')
+                connection.exec_driver_sql("reset lock_timeout")
+                return True
+            connection.exec_driver_sql("vacuum")
+            busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").scalar()
+            return not busy
 
     def close(self) -> None:
         """Close the database."""
@@ -191,7 +207,14 @@ def _pragmas(*, scratch: bool) -> tuple[str, ...]:
         "busy_timeout = 30000",
         f"cache_size = -{_CACHE_KIB}",
         "journal_size_limit = 67108864",
+        # What is purged must not stay readable in the file.
+        "secure_delete = on",
     )
+
+
+def lock_number(name: str) -> int:
+    """Return the number of PostgreSQL's advisory lock that stands for *name*."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 def namespace_of(collection: str) -> str:

@@ -12,8 +12,12 @@ from pipelines.catalog.coding import (
     TRUNCATIONS,
     band_hashes,
     digest_bytes,
+    stored_address,
+    stored_key,
+    stored_term,
     url_form,
 )
+from pipelines.catalog.leftovers import delete_unused, texts_of
 from pipelines.catalog.schema import (
     PAYLOAD_MARK,
     RESPONSE,
@@ -38,14 +42,6 @@ _ASKED = 400
 _MARK_BYTES = 8
 
 
-def replaced_by(manifest: Manifest) -> tuple[str, ...]:
-    """Return the names of the segments that the one of *manifest* stands for."""
-    named: object = manifest.replaces
-    if not named:
-        return ()
-    return (named,) if isinstance(named, str) else tuple(named)  # type: ignore[arg-type]  # a list to come
-
-
 class Entering:
     """One transaction that takes segments in and drops others. The connection's owner holds the lock."""
 
@@ -57,7 +53,7 @@ class Entering:
 
         The captures and articles of the segments that it replaces go; those count as known from then on.
         """
-        replaced = replaced_by(manifest)
+        replaced = manifest.stands_for
         if replaced:
             self.drop(replaced)
         if self._segment_id(manifest.segment) is not None:
@@ -81,21 +77,27 @@ class Entering:
         ]
         if rows:
             self._connection.execute(insert(segments), rows)
-        ids = list(found.values())
+        # A sync drops once more what the segments that it entered have dropped already.
+        ids = [number for number, held in found.values() if held]
         if not ids:
             return
+        texts = texts_of(self._connection, ids)
         # One pass over the captures for all of them: an index by segment would be a fifth of the file.
         self._connection.execute(delete(captures).where(captures.c.segment_id.in_(ids)))
         for number in ids:
             self._drop_articles(number)
         gone = update(segments).where(segments.c.id.in_(ids))
         self._connection.execute(gone.values(held=0, **_file_columns(None)))
+        delete_unused(self._connection, texts)
 
-    def read_again(self, segment: str, texts: ArticleFile) -> bool:
-        """Put *texts*, a newer reading of *segment*, in the place of its articles; return whether it did."""
+    def read_again(self, segment: str, texts: ArticleFile, *, was: int | None) -> bool:
+        """Put *texts* in the place of the articles of *segment*, those of the reading *was*, if it has these.
+
+        Return whether it did.
+        """
         held = select(segments.c.id, segments.c.reading).where(segments.c.held == 1)
         found = self._connection.execute(held.where(segments.c.name == segment)).first()
-        if found is None or (found.reading is not None and found.reading >= texts.reading):
+        if found is None or found.reading != was:
             return False
         number = found.id
         self._drop_articles(number)
@@ -199,30 +201,33 @@ class Entering:
         """Return what stands in ``captures.url_id`` for each pair of urlkey and address."""
         pairs = {(capture.urlkey, capture.url) for capture in batch}
         found = {pair: url_form(pair[1], pair[0]) for pair in pairs}
-        odd = {(keys[key], url): (key, url) for (key, url), form in found.items() if form is None}
+        odd = {pair: (keys[pair[0]], stored_address(pair[1])) for pair, form in found.items() if form is None}
         numbers = self._numbered(
             urls,
-            odd,
+            odd.values(),
             lambda some: urls.c.urlkey_id.in_({number for number, _ in some}),
             (urls.c.urlkey_id, urls.c.url),
             first=FIRST_URL,
         )
-        return {
-            **{pair: form for pair, form in found.items() if form is not None},
-            **{odd[key]: number for key, number in numbers.items()},
-        }
+        # Other addresses of the same urlkeys are among the numbers, too.
+        return {pair: numbers[odd[pair]] if form is None else form for pair, form in found.items()}
 
     def _terms(self, words: Iterable[str]) -> dict[str, int]:
-        asked = {(word,) for word in words}
-        found = self._numbered(terms, asked, lambda some: terms.c.text.in_(_firsts(some)), (terms.c.text,))
-        return {key[0]: number for key, number in found.items()}
+        asked = {word: (stored_term(word),) for word in words}
+        found = self._numbered(
+            terms, asked.values(), lambda some: terms.c.text.in_(_firsts(some)), (terms.c.text,)
+        )
+        return {word: found[row] for word, row in asked.items()}
 
     def _urlkeys(self, keys: Iterable[str]) -> dict[str, int]:
-        asked = {(key,) for key in keys}
+        asked = {key: _key_row(key) for key in keys}
         found = self._numbered(
-            urlkeys, asked, lambda some: urlkeys.c.urlkey.in_(_firsts(some)), (urlkeys.c.urlkey,)
+            urlkeys,
+            asked.values(),
+            lambda some: urlkeys.c.urlkey.in_(_firsts(some)),
+            (urlkeys.c.urlkey, urlkeys.c.whole),
         )
-        return {key[0]: number for key, number in found.items()}
+        return {key: found[row] for key, row in asked.items()}
 
     def _payloads(self, keys: set[tuple[bytes, bytes]]) -> dict[tuple[bytes, bytes], int]:
         return self._numbered(
@@ -269,11 +274,12 @@ class Entering:
         found: int | None = self._connection.execute(query).scalar()
         return found
 
-    def _ids_of_segments(self, names: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _ids_of_segments(self, names: Sequence[str]) -> dict[str, tuple[int, bool]]:
+        """Return the number of each that is known, and whether it is held."""
+        found: dict[str, tuple[int, bool]] = {}
         for some in _batches(names, _ASKED):
-            query = select(segments.c.name, segments.c.id).where(segments.c.name.in_(some))
-            found |= {row.name: row.id for row in self._connection.execute(query)}
+            query = select(segments.c.name, segments.c.id, segments.c.held).where(segments.c.name.in_(some))
+            found |= {row.name: (row.id, row.held == 1) for row in self._connection.execute(query)}
         return found
 
 
@@ -291,8 +297,13 @@ def _payload_key(capture: Capture) -> tuple[bytes, bytes]:
     return bytes.fromhex(capture.sha256), digest_bytes(capture.digest)
 
 
-def _firsts(keys: Iterable[tuple[str]]) -> list[str]:
-    return [key[0] for key in keys]
+def _key_row(key: str) -> tuple[str, str | None]:
+    stored, whole = stored_key(key), stored_address(key)
+    return stored, None if stored == whole else whole
+
+
+def _firsts(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    return [row[0] for row in rows]
 
 
 def _batches(found: Iterable[_T], size: int) -> Iterator[list[_T]]:

@@ -1,16 +1,24 @@
 """Captures by address and time: how the tables answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, or_, select
 
-from pipelines.catalog.coding import FIRST_URL, TRUNCATIONS, digest_bytes, digest_text, url_of
+from pipelines.catalog.coding import (
+    FIRST_URL,
+    TRUNCATIONS,
+    digest_bytes,
+    digest_text,
+    stored_key,
+    stored_term,
+    url_of,
+)
 from pipelines.catalog.prepared import Prepared
-from pipelines.catalog.questions import Filter, Keys, Place, Query, behind, ranges
+from pipelines.catalog.questions import Filter, Keys, Place, Query, beginning, behind, plain, ranges
 from pipelines.catalog.schema import (
     IS_ORIGINAL,
     PAYLOAD_MARK,
@@ -21,10 +29,13 @@ from pipelines.catalog.schema import (
     urlkeys,
     urls,
 )
+from pipelines.extract.identities import cased_key
 from pipelines.model import Capture
 from pipelines.urls import moment, span, urlkey
 
 _Condition = ColumnElement[bool]
+_ADDRESSES = 500
+"""Addresses of one urlkey that are told apart."""
 _KINDS: Final = ("response", "revisit")
 _LOOKED_AT = 1000
 """Responses with one payload among which that of the same URL is looked for."""
@@ -44,6 +55,7 @@ _COLUMNS = (
     captures.c.offset,
     captures.c.length,
     captures.c.truncated,
+    urlkeys.c.whole,
 )
 CAPTURES: Final[Select[Any]] = (
     select(*_COLUMNS)
@@ -70,6 +82,13 @@ _ORIGINALS = Prepared(
     .order_by(*_ORDER[1:])
     .limit(bindparam("most"))
 )
+_ODD = Prepared(
+    select(urls.c.id, urls.c.url)
+    .join(urlkeys, urlkeys.c.id == urls.c.urlkey_id)
+    .where(urlkeys.c.urlkey == bindparam("key"))
+    .order_by(urls.c.id)
+    .limit(bindparam("most"))
+)
 _AT = Prepared(
     CAPTURES.where(
         urlkeys.c.urlkey == bindparam("key"),
@@ -85,6 +104,7 @@ def matching(connection: Connection, query: Query) -> Iterator[Capture]:
 
     Raises ``ValueError`` where its times are no digits.
     """
+    start = beginning(query)
     keys = ranges(query.url, query.match)
     if query.after:
         place = query.after
@@ -92,24 +112,45 @@ def matching(connection: Connection, query: Query) -> Iterator[Capture]:
     found = (
         capture
         for each in (reversed(keys) if query.reverse else keys)
-        for capture in _of_range(connection, query, each)
+        for capture in _of_range(connection, replace(query, limit=None) if start else query, each)
+        if not start or plain(capture.url).startswith(start)
     )
     yield from islice(found, query.limit)
 
 
 def closest(connection: Connection, url: str, timestamp: str, where: Filter) -> Capture | None:
-    """Return the capture of *url* nearest to *timestamp* (4 to 14 digits) that *where* lets through."""
+    """Return the capture of *url* nearest to *timestamp* (4 to 14 digits) that *where* lets through.
+
+    Of addresses that differ in case only, which have one urlkey, the one asked for comes first.
+    """
     wanted, at = moment(timestamp), int(span(timestamp)[0])
-    asked = {"exactly": urlkey(url), "most": 1, **_filter_values(where)}
-    counts = _filter_shape(where)
-    before = _question(_Shape(("exactly", "until"), counts, reverse=True, limited=True))
-    after = _question(_Shape(("exactly", "since"), counts, limited=True))
-    rows = [
-        *before.rows(connection, {**asked, "until": at}),
-        *after.rows(connection, {**asked, "since": at + 1}),
-    ]
-    found = map(capture_of, rows)
-    return min(found, key=lambda capture: abs(moment(capture.timestamp) - wanted), default=None)
+    key = urlkey(url)
+    values: dict[str, Any] = {"exactly": stored_key(key), "most": 1, **_filter_values(where)}
+    for addresses in (own, ()) if (own := _own_addresses(connection, url, key)) else ((),):
+        asked = values | {f"address{number}": address for number, address in enumerate(addresses)}
+        counts = (*_filter_shape(where), len(addresses))
+        before = _question(_Shape(("exactly", "until"), counts, reverse=True, limited=True))
+        after = _question(_Shape(("exactly", "since"), counts, limited=True))
+        rows = [
+            *before.rows(connection, {**asked, "until": at}),
+            *after.rows(connection, {**asked, "since": at + 1}),
+        ]
+        if rows:
+            return min(map(capture_of, rows), key=lambda capture: abs(moment(capture.timestamp) - wanted))
+    return None
+
+
+def _own_addresses(connection: Connection, url: str, key: str) -> tuple[int, ...]:
+    """Return what ``captures.url_id`` is of those with the urlkey *key* that are of *url* in its own case.
+
+    Scheme and ``www.`` do not count. Empty where no address of the urlkey has capital letters, as mostly.
+    """
+    odd = list(_ODD.rows(connection, {"key": stored_key(key), "most": _ADDRESSES}))
+    if not odd:
+        return ()
+    own = cased_key(url)
+    forms = range(FIRST_URL) if own == key else ()
+    return (*forms, *(number for number, address in odd if cased_key(address) == own))
 
 
 def original(connection: Connection, url: str, digest: str, sha256: str) -> Capture | None:
@@ -134,7 +175,7 @@ def original(connection: Connection, url: str, digest: str, sha256: str) -> Capt
 def at_place(connection: Connection, place: Place) -> Capture | None:
     """Return the capture at *place*."""
     asked = {
-        "key": place.urlkey,
+        "key": stored_key(place.urlkey),
         "at": int(place.timestamp),
         "offset": place.offset,
         "segment": place.segment,
@@ -144,7 +185,24 @@ def at_place(connection: Connection, place: Place) -> Capture | None:
 
 def capture_of(row: Any) -> Capture:  # noqa: ANN401 - a row of CAPTURES
     """Return the capture that a row of :data:`CAPTURES` is."""
-    key, at, form, url, kind, status, mime, digest, sha256, segment, filename, offset, length, cut = row
+    (
+        stored,
+        at,
+        form,
+        url,
+        kind,
+        status,
+        mime,
+        digest,
+        sha256,
+        segment,
+        filename,
+        offset,
+        length,
+        cut,
+        whole,
+    ) = row
+    key = whole or stored
     return Capture(
         urlkey=key,
         timestamp=f"{at:014d}",
@@ -168,8 +226,8 @@ class _Shape:
 
     limits: tuple[str, ...]
     """Parts of :class:`Keys` and of the time that are given; ``past`` that it goes on behind a place."""
-    where: tuple[int, int, int, int] = (0, 0, 0, 0)
-    """How many statuses, media types, kinds and digests are let through."""
+    where: tuple[int, ...] = ()
+    """How many statuses, media types, kinds, digests and addresses are let through; all where it ends."""
     reverse: bool = False
     limited: bool = False
 
@@ -181,7 +239,7 @@ def _of_range(connection: Connection, query: Query, keys: Keys) -> Iterator[Capt
     if query.until:
         values["until"] = int(span(query.until)[1])
     limits = tuple(values)
-    if query.after and query.after.urlkey == keys.exactly:
+    if query.after and stored_key(query.after.urlkey) == keys.exactly:
         limits += ("past",)
         place = query.after
         values |= {"at": int(place.timestamp), "segment": place.segment, "offset": place.offset}
@@ -197,7 +255,7 @@ def _question(shape: _Shape) -> Prepared:
     parts = [_LIMITS[name] for name in shape.limits if name != "past"]
     if "past" in shape.limits:
         parts.append(_past(reverse=shape.reverse))
-    for column, name, count in zip(_FILTERED, _FILTERS, shape.where, strict=True):
+    for column, name, count in zip(_FILTERED, _FILTERS, shape.where, strict=False):
         if count:
             parts.append(column.in_([bindparam(f"{name}{number}") for number in range(count)]))
     statement = CAPTURES.where(*parts).order_by(*(_NEWEST if shape.reverse else _ORDER))
@@ -217,8 +275,9 @@ _FILTERED: Final[tuple[ColumnElement[Any], ...]] = (
     terms.c.text,
     captures.c.kind,
     payloads.c.digest,
+    captures.c.url_id,
 )
-_FILTERS = ("status", "mime", "kind", "digest")
+_FILTERS = ("status", "mime", "kind", "digest", "address")
 
 
 def _past(*, reverse: bool) -> _Condition:
@@ -241,7 +300,7 @@ def _filter_shape(where: Filter) -> tuple[int, int, int, int]:
 def _filter_values(where: Filter) -> dict[str, Any]:
     return {
         **{f"status{number}": status for number, status in enumerate(where.statuses)},
-        **{f"mime{number}": mime for number, mime in enumerate(where.mimes)},
+        **{f"mime{number}": stored_term(mime) for number, mime in enumerate(where.mimes)},
         **{f"kind{number}": _KINDS.index(kind) for number, kind in enumerate(where.kinds)},
         **({"digest0": digest_bytes(where.digest)} if where.digest else {}),
     }

@@ -15,14 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
 from pipelines.catalog.catalog import Catalog
-from pipelines.catalog.database import CatalogDatabase, namespace_of
-from pipelines.catalog.follow import Followed, Progress, follow
+from pipelines.catalog.database import CatalogDatabase, lock_number, namespace_of
+from pipelines.catalog.follow import LISTED, Followed, Progress, follow
+from pipelines.catalog.scratch import file_beside, remove, sweep
 from pipelines.errors import StorageError
 from pipelines.storage.contract import ObjectStore
 
 logger = logging.getLogger(__name__)
-
-_ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
 def rebuild(
@@ -39,13 +38,26 @@ def rebuild(
     """
     parsed = make_url(url)
     make = _rebuild_file if parsed.get_backend_name() == "sqlite" else _rebuild_schema
-    return make(store, collection, parsed, progress)
+    found = make(store, collection, parsed, progress)
+    catalog = Catalog(url, collection)
+    try:
+        # What was published meanwhile may have entered the old one, which is no more.
+        more = follow(catalog, store, full=True)
+    finally:
+        catalog.close()
+    return Followed(
+        segments=found.segments + more.segments,
+        replaced=found.replaced + more.replaced,
+        readings=found.readings + more.readings,
+        ledger_files=found.ledger_files + more.ledger_files,
+        listed_all=True,
+    )
 
 
 def _rebuild_file(store: ObjectStore, collection: str, url: URL, progress: Progress) -> Followed:
     target = Path(url.database or "")
-    beside = Path(f"{target}.{uuid4().hex[:8]}.new")
-    try:
+    sweep(target)
+    with file_beside(target) as beside:
         database = CatalogDatabase(f"sqlite:///{beside}", collection, scratch=True)
         found = _filled(Catalog.over(database, collection), store, progress)
         try:
@@ -57,11 +69,9 @@ def _rebuild_file(store: ObjectStore, collection: str, url: URL, progress: Progr
             ) from err
         except sqlite3.DatabaseError:
             # The old one is none, or damaged: nobody can be reading it.
-            _remove(target)
+            remove(target)
             beside.replace(target)
-        return found
-    finally:
-        _remove(beside)
+    return found
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -76,11 +86,6 @@ def _copy(source: Path, target: Path) -> None:
         old.execute("pragma wal_checkpoint(passive)")
 
 
-def _remove(path: Path) -> None:
-    for ending in _ENDINGS:
-        Path(f"{path}{ending}").unlink(missing_ok=True)
-
-
 def _rebuild_schema(store: ObjectStore, collection: str, url: URL, progress: Progress) -> Followed:
     address = url.render_as_string(hide_password=False)
     name = namespace_of(collection)
@@ -88,26 +93,42 @@ def _rebuild_schema(store: ObjectStore, collection: str, url: URL, progress: Pro
     # Makes the place of an old one, so that there is always something to rename.
     current = CatalogDatabase(address, collection)
     try:
-        database = CatalogDatabase(address, collection, namespace=new)
-        found = _filled(Catalog.over(database, collection), store, progress)
-        with current.writing() as connection:
-            connection.exec_driver_sql(f'alter schema "{name}" rename to "{old}"')
-            connection.exec_driver_sql(f'alter schema "{new}" rename to "{name}"')
+        with current.reading() as claim:
+            claim.exec_driver_sql(f"select pg_advisory_lock({_claim(new)})")
+            claim.commit()
+            database = CatalogDatabase(address, collection, namespace=new)
+            found = _filled(Catalog.over(database, collection), store, progress)
+            with current.writing() as connection:
+                connection.exec_driver_sql(f'alter schema "{name}" rename to "{old}"')
+                connection.exec_driver_sql(f'alter schema "{new}" rename to "{name}"')
         return found
     finally:
         _drop_schemas(current, new)
+        # With its connections ends the claim, too.
         current.close()
 
 
+def _claim(schema: str) -> int:
+    """Return the number of the lock that a rebuild holds as long as it fills *schema*."""
+    return lock_number(f"{schema} is being made")
+
+
 def _drop_schemas(current: CatalogDatabase, new: str) -> None:
-    """Drop *new*, if it was not swapped in, and former ones that nobody reads any more."""
+    """Drop *new*, if it was not swapped in, and former or left ones that nobody uses any more."""
+    start = f"{current.namespace}_new_"
     with current.reading() as connection:
-        asked = text("select nspname from pg_namespace where starts_with(nspname, :start) or nspname = :new")
-        given = {"start": f"{current.namespace}_old_", "new": new}
+        asked = text(
+            "select nspname from pg_namespace where starts_with(nspname, :old) or starts_with(nspname, :new)"
+        )
+        given = {"old": f"{current.namespace}_old_", "new": start}
         names = list(connection.execute(asked, given).scalars())
     for name in names:
         try:
             with current.writing() as connection:
+                ours = name == new or not name.startswith(start)
+                free = f"select pg_try_advisory_xact_lock({_claim(name)})"
+                if not ours and not connection.exec_driver_sql(free).scalar():
+                    continue
                 connection.exec_driver_sql("set local lock_timeout = '2s'")
                 connection.exec_driver_sql(f'drop schema if exists "{name}" cascade')
         except StorageError as err:
@@ -116,6 +137,9 @@ def _drop_schemas(current: CatalogDatabase, new: str) -> None:
 
 def _filled(catalog: Catalog, store: ObjectStore, progress: Progress) -> Followed:
     try:
-        return follow(catalog, store, full=True, progress=progress)
+        found = follow(catalog, store, full=True, progress=progress)
+        # That was a listing of a while ago once this takes the old one's place.
+        catalog.drop_mark(LISTED)
+        return found
     finally:
         catalog.close()

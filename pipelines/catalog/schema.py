@@ -34,7 +34,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Counts up with every change of a table. The catalog of an older version is made anew."""
 
 SCHEMA: Final = MetaData()
@@ -63,9 +63,10 @@ urlkeys = Table(
     "urlkeys",
     SCHEMA,
     Column("id", _ID, primary_key=True),
-    Column("urlkey", _KEY, nullable=False, unique=True),
+    Column("urlkey", _KEY, nullable=False, unique=True),  # as coding.stored_key has it
+    Column("whole", Text),  # where that is cut
 )
-"""Urlkeys of captures and of articles' identities. Of one that was replaced the row may stay behind."""
+"""Urlkeys of captures and of articles' identities."""
 
 urls = Table(
     "urls",

@@ -8,7 +8,9 @@
    (:mod:`~pipelines.extract.choice`). Where that is in doubt, trafilatura with its fallbacks is asked
    (:mod:`~pipelines.extract.dear`); ``articleBody`` of the structured data stands in where it holds far more,
    a recording's transcript where that alone holds the article (:mod:`~pipelines.extract.transcript`).
-4. Passages with their languages; the grade, with reasons.
+4. Passages with their languages, without lines that only count, sign and date
+   (:mod:`~pipelines.extract.counters`, :mod:`~pipelines.extract.credits`); the grade, with reasons, for which
+   lists of other pages are told from articles (:mod:`~pipelines.extract.listing`).
 5. Headlines by language, translators, links, parallel passages, fingerprint
    (:mod:`~pipelines.extract.completion`).
 """
@@ -24,9 +26,11 @@ from pipelines.extract.body import page_blocks, take_body
 from pipelines.extract.choice import choose
 from pipelines.extract.completion import Sources, completed
 from pipelines.extract.counters import without_counters
+from pipelines.extract.credits import without_credits
 from pipelines.extract.dear import dear_body
 from pipelines.extract.features import About
 from pipelines.extract.languages import languages, ranked
+from pipelines.extract.listing import lists_others
 from pipelines.extract.metadata import Metadata, metadata
 from pipelines.extract.page import Page, open_page
 from pipelines.extract.prune import without
@@ -70,8 +74,10 @@ def extract_page(page: Page, rules: Rules = NO_RULES) -> Article:
     said = metadata(tree, page.url, found)
     structured = Structured(page, cleared)
     text = _text(cleared, root, found, _Known(page.url, said, rules, structured))
-    passages = _passages(untabled(without_counters(_once(text))))
-    graded = grade(tree, said, passages, tree.findtext(".//title") or "")
+    authors = structured.authors(said)
+    passages = _passages(untabled(without_counters(_uncredited(text, authors))))
+    teasers = text.method == "structure" and lists_others(page.url, found, text.blocks)
+    graded = grade(tree, said, passages, tree.findtext(".//title") or "", teasers=teasers)
     article = Article(
         url=page.url,
         canonical_url=said.canonical_url,
@@ -79,7 +85,7 @@ def extract_page(page: Page, rules: Rules = NO_RULES) -> Article:
         section=said.section,
         title=said.title,
         subtitle=said.subtitle,
-        authors=structured.authors(said),
+        authors=authors,
         published=structured.published(said),
         modified=said.modified,
         languages=ranked([p.language for p in passages], [len(p.text) for p in passages]),
@@ -133,9 +139,19 @@ def _text(tree: HtmlElement, root: HtmlElement, found: Sequence[Block], known: _
     return _Text(spoken, "transcript") if spoken else _or_stated(text, known.said.body)
 
 
+_GUESSED = ("structure", "trafilatura")
+"""Steps that judge by likeness what is text."""
+
+
 def _once(text: _Text) -> Sequence[Block]:
     """Return the blocks of *text* without a second copy; in a thread people do say the same."""
     return said_once(text.blocks) if text.method == "structure" else text.blocks
+
+
+def _uncredited(text: _Text, authors: Sequence[str]) -> Sequence[Block]:
+    """Return the blocks of *text* once each, without the lines that name *authors* and date, if guessed."""
+    found = _once(text)
+    return without_credits(found, authors) if text.method in _GUESSED else found
 
 
 def _taken(tree: HtmlElement, take: Sequence[str]) -> list[Block]:

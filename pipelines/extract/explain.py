@@ -1,14 +1,14 @@
 """Which step of the cascade took or dropped which block of a page, so that a person can mend a profile."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
 from lxml.etree import _Element
-from lxml.html import HtmlElement
 
+from pipelines.extract.applied import Applied, applied, rule_of
 from pipelines.extract.article import Article, Moment
 from pipelines.extract.blocks import Block, blocks
 from pipelines.extract.body import is_blob
@@ -19,7 +19,6 @@ from pipelines.extract.metadata import metadata
 from pipelines.extract.moments import moment
 from pipelines.extract.page import Page
 from pipelines.extract.rules import NO_RULES, Rules
-from pipelines.extract.selectors import selector
 
 
 class Fate(StrEnum):
@@ -44,7 +43,8 @@ class Explained:
     for text of no element."""
     fate: Fate
     step: str
-    """What took or dropped it: ``structure``, ``rules: drop .share``, ``discuz``, ``headline``, ``data``…"""
+    """What took or dropped it: ``structure``, ``rules: drop .share``, ``rules: title h1``, ``discuz``,
+    ``headline``, ``data``…"""
     odds: float | None = None
     """That it is of the article, 0 to 1, where the step judges by odds."""
 
@@ -57,6 +57,8 @@ class Explanation:
     blocks: tuple[Explained, ...]
     limit: float
     """Odds from which a block was kept."""
+    rules: tuple[str, ...] = ()
+    """Each rule that was asked, with what it found: ``drop .share: 2 elements``."""
 
 
 def explain(page: Page, rules: Rules = NO_RULES) -> Explanation:
@@ -68,12 +70,12 @@ def explain(page: Page, rules: Rules = NO_RULES) -> Explanation:
     body = page.tree.find("body")
     root = page.tree if body is None else body
     every = blocks(root)
-    dropped = _dropped(page.tree, rules.drop)
-    left = [block for block in every if not is_blob(block.text) and _drop_of(block, dropped) is None]
+    by_rules = applied(page.tree, rules)
+    left = [b for b in every if not is_blob(b.text) and rule_of(b.home, by_rules.dropped) is None]
     choice = choose(left, root, About.of(metadata(page.tree, page.url, left), page.url))
-    told = _Teller(article, choice, dropped)
+    told = _Teller(article, choice, by_rules)
     found = [told.explained(block) for block in every]
-    return Explanation(article, (*found, *told.rest()), choice.limit)
+    return Explanation(article, (*found, *told.rest()), choice.limit, by_rules.told)
 
 
 def facts(explanation: Explanation) -> dict[str, str]:
@@ -91,6 +93,7 @@ def facts(explanation: Explanation) -> dict[str, str]:
         "Read as": article.encoding,
         "Text from": f"{article.method or 'no step'}; blocks are kept from odds of {explanation.limit:.2f}",
         "Versions": f"{article.extractor}, {f'rules {rules}' if rules else 'no rules'}",
+        "Rules": "; ".join(explanation.rules),
     }
     return {name: value for name, value in told.items() if value}
 
@@ -146,48 +149,38 @@ def _block(each: Explained) -> str:
     return f'<div class="{each.fate}"><small>{escape(label)}</small>{escape(text)}</div>'
 
 
-def _dropped(tree: HtmlElement, rules: Sequence[str]) -> dict[_Element, str]:
-    """Return the elements that *rules* drop, each with the first selector that finds it."""
-    found: dict[_Element, str] = {}
-    for rule in rules:
-        for element in selector(rule)(tree):
-            found.setdefault(element, rule)
-    return found
-
-
-def _drop_of(block: Block, dropped: dict[_Element, str]) -> str | None:
-    at: _Element | None = block.home
-    while at is not None:
-        if at in dropped:
-            return dropped[at]
-        at = at.getparent()
-    return None
-
-
 class _Teller:
     """Says of each block whether its text is the article's; each passage is found once."""
 
-    def __init__(self, article: Article, choice: Choice, dropped: dict[_Element, str]) -> None:
+    def __init__(self, article: Article, choice: Choice, by_rules: Applied) -> None:
         self._article = article
-        self._dropped = dropped
+        self._by_rules = by_rules
+        # What stands within a line is no block of its own, and yet may be all of one.
+        self._said = {" ".join(each.text_content().split()): rule for each, rule in by_rules.said.items()}
         self._odds = {id(block): odd for block, odd in zip(choice.found, choice.odds, strict=True)}
         self._lines = deque(line for passage in article.passages for line in passage.text.split("\n"))
         self._left = Counter(self._lines)
 
     def explained(self, block: Block) -> Explained:
         place, text = _place(block.home), block.text
-        rule = _drop_of(block, self._dropped)
+        rule = rule_of(block.home, self._by_rules.dropped)
         if rule is not None:
-            return Explained(text, place, Fate.DROPPED, f"rules: drop {rule}")
+            return Explained(text, place, Fate.DROPPED, f"rules: {rule}")
         odds = self._odds.get(id(block))
         if self._takes(text):
-            return Explained(text, place, Fate.KEPT, self._article.method, odds)
+            return Explained(text, place, Fate.KEPT, self._step(block), odds)
         if is_blob(text):
             return Explained(text, place, Fate.DATA, "data")
-        use = self._use(text)
+        rule = rule_of(block.home, self._by_rules.said) or self._said.get(" ".join(text.split()))
+        use = f"rules: {rule}" if rule else self._use(text)
         if use is not None:
             return Explained(text, place, Fate.USED, use, odds)
         return Explained(text, place, Fate.DROPPED, self._article.method or "structure", odds)
+
+    def _step(self, block: Block) -> str:
+        """Return what took *block*: the rule, where one did."""
+        rule = rule_of(block.home, self._by_rules.taken) if self._article.method == "rules" else None
+        return f"rules: {rule}" if rule else self._article.method
 
     def rest(self) -> Iterator[Explained]:
         """Yield the article's lines that are no block of the page: of a transcript, a post, JSON-LD."""

@@ -35,6 +35,11 @@ _PAYWALL = re.compile(
 )
 
 
+_SENTENCE = re.compile("\\w[.!?…。！？][”」』\"')）]?$")
+_STATED = ("json-ld:", "meta:", "url")
+"""How dates are found that a page states of itself as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """A quality and its reasons."""
@@ -43,9 +48,12 @@ class Grade:
     reasons: tuple[str, ...] = ()
 
 
-def grade(tree: HtmlElement, meta: Metadata, passages: Sequence[Passage], title: str) -> Grade:
+def grade(
+    tree: HtmlElement, meta: Metadata, passages: Sequence[Passage], title: str, *, teasers: bool = False
+) -> Grade:
     """Return the quality of a page: *passages* were found in *tree*, whose ``title`` element says *title*.
 
+    *teasers* tells that they are headlines of other pages, and what is said below these.
     Few and certain signs decide; where there is none, text is ``full``.
     """
     text = "\n".join(passage.text for passage in passages)
@@ -56,8 +64,11 @@ def grade(tree: HtmlElement, meta: Metadata, passages: Sequence[Passage], title:
             return found
     if not passages:
         return Grade(Quality.EMPTY, ("no text",))
-    if _is_list(tree, meta, passages, size):
-        return Grade(Quality.LIST_PAGE, ("links outweigh sentences",))
+    if not _says_article(meta):
+        if teasers:
+            return Grade(Quality.LIST_PAGE, ("headlines of other pages",))
+        if _is_list(tree, meta, passages, size):
+            return Grade(Quality.LIST_PAGE, ("links outweigh sentences",))
     return _whole_or_preview(meta, text, size)
 
 
@@ -77,12 +88,22 @@ def _no_article(tree: HtmlElement, title: str, text: str) -> Grade | None:
 
 
 def _is_list(tree: HtmlElement, meta: Metadata, passages: Sequence[Passage], size: int) -> bool:
-    """Tell a page whose links say far more than what was taken, and that does not call itself an article."""
-    if meta.kinds & {"og:article", "NewsArticle", "Article", "BlogPosting"} or meta.published is not None:
+    """Tell a page whose links say far more than what was taken."""
+    # Lists date what they list: such a date counts for no article where there is no sentence.
+    if meta.published is not None and any(
+        _SENTENCE.search(line) for p in passages for line in p.text.split("\n")
+    ):
         return False
     paragraphs = sum(p.kind is PassageKind.PARAGRAPH and _size(p.text) > 200 for p in passages)
     linked = sum(_size(link.text_content().strip()) for link in tree.iter("a"))
     return paragraphs < 3 and linked * 6 > 5 * size
+
+
+def _says_article(meta: Metadata) -> bool:
+    """Whether structured data or the address say that the page is an article, or when it was published."""
+    if meta.kinds & {"og:article", "NewsArticle", "Article", "BlogPosting"}:
+        return True
+    return meta.published is not None and meta.published.found.startswith(_STATED)
 
 
 def _whole_or_preview(meta: Metadata, text: str, size: int) -> Grade:

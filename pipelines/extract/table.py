@@ -186,8 +186,8 @@ def read_articles(source: Path | BinaryIO) -> Iterator[ArticleRow]:
     :raises ExtractionError: *source* is no such file, or a damaged one.
     """
     try:
-        with pq.ParquetFile(source) as file:
-            for batch in file.iter_batches(batch_size=100):
+        with pq.ParquetFile(source, pre_buffer=False) as file:
+            for batch in file.iter_batches(batch_size=100, use_threads=False):
                 yield from map(_row, batch.to_pylist())
     except (pa.ArrowInvalid, KeyError, OSError) as error:
         raise ExtractionError(

@@ -1,7 +1,6 @@
 """Mending: what can be rebuilt is put back, what is damaged is replaced by what is whole of it."""
 
 import hashlib
-import secrets
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ import orjson
 
 from pipelines.errors import Conflict, ExtractionError, NotFound, RecordError, StorageError
 from pipelines.extract import read_articles, write_articles
-from pipelines.fixity.report import Damage, Finding, Report
+from pipelines.fixity.report import Damage, Finding, Report, counted
 from pipelines.fixity.salvage import (
     Contents,
     Successor,
@@ -27,7 +26,7 @@ from pipelines.fixity.verification import Told, verify
 from pipelines.index import from_line
 from pipelines.segments.article_rows import PageReader, ReadApart
 from pipelines.segments.manifest import FileEntry, Link, Manifest, manifest_digest, parse_manifest
-from pipelines.segments.names import SegmentName
+from pipelines.segments.names import SegmentName, copying_writer
 from pipelines.segments.publishing import publish
 from pipelines.segments.readings import readings_prefix
 from pipelines.storage.contract import ObjectStore
@@ -80,8 +79,8 @@ class RepairReport:
         yield from (f"mended {each.segment}: {each.words}" for each in self.mended)
         yield from (f"lost {each.url} at {each.timestamp}, of {each.segment}" for each in self.lost)
         yield from (f"cannot be mended: {each}" for each in self.left)
-        lost, left = f"{len(self.lost):,} captures lost", f"{len(self.left):,} damages left"
-        yield f"{len(self.mended):,} mended, {lost}, {left}"
+        lost, left = counted(len(self.lost), "capture"), counted(len(self.left), "damage")
+        yield f"{len(self.mended):,} mended, {lost} lost, {left} left"
 
     def to_json(self) -> bytes:
         """Return the report as one JSON object."""
@@ -129,7 +128,7 @@ class _Case:
 class _Repair:
     def __init__(self, store: ObjectStore, collection: str, place: Path, reader: PageReader) -> None:
         self._store, self._collection, self._place, self._reader = store, collection, place, reader
-        self._writer = secrets.token_hex(4)
+        self._writer = copying_writer()
         self._serial = 0
         self._link: Link | None = None
         self._mended: list[Mended] = []
@@ -167,8 +166,9 @@ class _Repair:
         if mend is None or not mend(case):
             self._left += damages
             return
-        # A broken chain stays what it is, and so does a revisit without its original.
-        lasting = {Damage.CHAIN_BROKEN, Damage.REVISIT_UNRESOLVED}
+        # A broken chain stays what it is, so does a revisit without its original; and which of two segments
+        # in the place of one is right, only a person can tell.
+        lasting = {Damage.CHAIN_BROKEN, Damage.REPLACED_TWICE, Damage.REVISIT_UNRESOLVED}
         self._left += [finding for finding in damages if finding.damage in lasting]
 
     def _case(self, name: SegmentName, findings: list[Finding]) -> _Case:
@@ -244,7 +244,9 @@ class _Repair:
             self._move_aside(name.manifest_key)
         for path in (*folder.iterdir(), *filter(None, (wreck.warc, wreck.articles))):
             path.unlink()
-        words = f"{len(contents.captures):,} captures are whole and lie in {new} now"
+        whole = len(contents.captures)
+        stand = "is whole and lies" if whole == 1 else "are whole and lie"
+        words = f"{counted(whole, 'capture')} {stand} in {new} now"
         if not told:
             words += "; its index is gone too, so what was lost cannot be named"
         self._mended.append(Mended(str(name), words, str(new)))

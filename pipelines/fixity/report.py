@@ -24,6 +24,9 @@ class Damage(StrEnum):
     COMPANION_MISSING = "companion_missing"
     REVISIT_UNRESOLVED = "revisit_unresolved"
     CHAIN_BROKEN = "chain_broken"
+    REPLACED_TWICE = "replaced_twice"
+    """Several segments replace one, as after two purges or repairs at once: its captures are there twice, and
+    what one of the purges took is still in the segment of the other."""
     INDEX_MISSING_LINE = "index_missing_line"
     INDEX_EXTRA_LINE = "index_extra_line"
     INDEX_WRONG_LINE = "index_wrong_line"
@@ -59,7 +62,7 @@ _GROUPS = {
         Damage.COMPANION_MISSING,
     ),
     34: (Damage.REVISIT_UNRESOLVED,),
-    35: (Damage.CHAIN_BROKEN,),
+    35: (Damage.CHAIN_BROKEN, Damage.REPLACED_TWICE),
     36: (
         Damage.INDEX_MISSING_LINE,
         Damage.INDEX_EXTRA_LINE,
@@ -69,6 +72,11 @@ _GROUPS = {
     37: (Damage.ARTICLES_UNREADABLE, Damage.ARTICLE_ORPHAN, Damage.COUNTS),
 }
 _EXIT_CODES = {damage: code for code, damages in _GROUPS.items() for damage in damages}
+
+
+def counted(count: int, noun: str) -> str:
+    """Return *count* and *noun*, in the plural where it is due."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +155,10 @@ class Report:
         yield from (str(finding) for finding in self.damages)
         tally = self.counts
         yield (
-            f"{', '.join(self.collections) or 'no collection'} in {self.store}: {tally.segments:,} segments, "
-            f"{tally.records:,} records, {tally.captures:,} captures ({tally.revisits:,} revisits), "
-            f"{tally.articles:,} articles, {tally.bytes:,} bytes read"
+            f"{', '.join(self.collections) or 'no collection'} in {self.store}: "
+            f"{counted(tally.segments, 'segment')}, {counted(tally.records, 'record')}, "
+            f"{counted(tally.captures, 'capture')} ({counted(tally.revisits, 'revisit')}), "
+            f"{counted(tally.articles, 'article')}, {counted(tally.bytes, 'byte')} read"
         )
         counts = Counter(finding.damage for finding in self.damages)
         told = ", ".join(f"{count:,} {damage}" for damage, count in counts.items())

@@ -23,7 +23,7 @@ from pipelines.errors import (
 from pipelines.extract import read_articles
 from pipelines.fixity.originals import Originals, Reference
 from pipelines.fixity.records import Examined, Gap, ObjectReader, walk
-from pipelines.fixity.report import Damage, Finding, Tally
+from pipelines.fixity.report import Damage, Finding, Tally, counted
 from pipelines.index import from_line, to_line
 from pipelines.model import Capture
 from pipelines.segments.manifest import FileEntry, Manifest
@@ -223,7 +223,7 @@ class SegmentCheck:
         with self._object(reading.articles) as articles:
             rows = self._read_articles(articles)
             if rows is not None and rows != reading.counts.articles:
-                words = f"the reading says {reading.counts.articles} articles, there are {rows}"
+                words = f"the reading says {counted(reading.counts.articles, 'article')}, there are {rows:,}"
                 self._found.add(Damage.COUNTS, key, None, words)
 
     def _read_articles(self, stored: "_Object") -> int | None:

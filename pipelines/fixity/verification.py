@@ -11,7 +11,7 @@ from pipelines.fixity.originals import Originals
 from pipelines.fixity.report import Damage, Finding, Report, Tally
 from pipelines.fixity.segment import Outcome, SegmentCheck
 from pipelines.index.zipnum import CLUSTER_FOLDER
-from pipelines.segments.manifest import Manifest, manifest_digest, parse_manifest
+from pipelines.segments.manifest import Manifest, compacted_of, manifest_digest, parse_manifest
 from pipelines.segments.names import SegmentName, checked_collection
 from pipelines.segments.readings import latest_of, readings_prefix, split_key
 from pipelines.storage.contract import ObjectStore
@@ -74,8 +74,12 @@ class _Verification:
 
     def run(self) -> Outcome:
         stored = [*self._manifests()]
-        replaced = {each.manifest.replaces for each in stored if each.manifest and each.manifest.replaces}
-        findings = [*_unreadable(stored, replaced), *check_chains(stored, replaced=replaced)]
+        replaced = {old for each in stored if each.manifest for old in each.manifest.stands_for}
+        findings = [
+            *_unreadable(stored, replaced),
+            *check_chains(stored, replaced=replaced),
+            *_replaced_twice(stored),
+        ]
         alive = [each.manifest for each in stored if each.manifest and each.segment not in replaced]
         again = [each.key for each in self._store.list(readings_prefix(self._collection))]
         self._readings = latest_of(again)
@@ -115,7 +119,11 @@ class _Verification:
             yield StoredManifest(found.key, segment, manifest_digest(content), _parsed(found.key, content))
 
     def _unnamed(self, stored: list[StoredManifest], replaced: set[str]) -> Iterator[Finding]:
-        """Yield a note for each object that belongs to no segment, or to a replaced one."""
+        """Yield a note for each object that belongs to no segment, or to a replaced one.
+
+        Those of compacted segments stay for a while; ``compact`` deletes them itself.
+        """
+        kept = compacted_of(each.manifest for each in stored if each.manifest)
         named = {
             entry.key
             for each in stored
@@ -128,6 +136,8 @@ class _Verification:
                     continue
                 segment = found.key.rpartition("/")[2].partition(".warc.gz")[0]
                 segment = segment.removesuffix(".cdxj").removesuffix(".parquet")
+                if segment in kept:
+                    continue
                 if segment in replaced:
                     words = "another segment replaces it"
                     yield Finding(Damage.REPLACED_OBJECT, segment, found.key, None, words)
@@ -154,6 +164,20 @@ def _unreadable(stored: list[StoredManifest], replaced: set[str]) -> Iterator[Fi
         if each.manifest is None and each.segment not in replaced:
             words = "it is no manifest of the segment that its key names"
             yield Finding(Damage.MANIFEST_UNREADABLE, each.segment, each.key, None, words)
+
+
+def _replaced_twice(stored: list[StoredManifest]) -> Iterator[Finding]:
+    """Yield each manifest that stands for a segment which one before it, by its key, stands for already."""
+    first: dict[str, str] = {}
+    for each in stored:
+        for old in each.manifest.stands_for if each.manifest else ():
+            if first.setdefault(old, each.segment) == each.segment:
+                continue
+            words = (
+                f"it replaces {old}, and so does {first[old]}: captures are in both; what a take-down purged "
+                "from one may be in the other ('newswarc takedown scan' tells)"
+            )
+            yield Finding(Damage.REPLACED_TWICE, each.segment, each.key, None, words)
 
 
 def _without_commit(keys: list[str], segments: set[str]) -> Iterator[Finding]:

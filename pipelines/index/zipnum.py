@@ -55,15 +55,15 @@ def write_cluster(
     folder: Path,
     *,
     done: Callable[[ClusterFile], None],
-    prefix: str = "",
+    prefix: Callable[[], str] = str,
     shard_bytes: int = SHARD_BYTES,
 ) -> ClusterTally:
     """Write *lines*, which are sorted by their bytes, as a cluster into *folder*.
 
     *done* is told of each file once it is whole and not needed here any more: the shards, ``cluster.idx``,
-    ``cluster.loc``. *prefix* is where the shards will lie as an URL that ends in ``/``, beside the place
-    relative to ``cluster.loc``. A block of lines is in memory at a time. Raises ``RecordError`` where the
-    lines are not sorted.
+    ``cluster.loc``. *prefix*, asked once the shards are there, is where they lie as an URL that ends in
+    ``/``, beside the place relative to ``cluster.loc``; empty where there is none. A block of lines is in
+    memory at a time. Raises ``RecordError`` where the lines are not sorted.
     """
     cluster = _Cluster(folder, done, shard_bytes)
     try:
@@ -96,13 +96,14 @@ class _Cluster:
         if shard.size >= self._shard_bytes:
             self._finish_shard()
 
-    def close(self, prefix: str) -> None:
+    def close(self, prefix: Callable[[], str]) -> None:
         self._finish_shard()
+        start = prefix()
         self._done(self._idx.close())
         loc = _Sink(self._folder / LOC_NAME)
         for name in self._names:
             # A reader tries one after the other: first beside this file, then in the store.
-            places = [name, prefix + name] if prefix else [name]
+            places = [name, start + name] if start else [name]
             loc.write("\t".join([name, *places]).encode() + b"\n")
         self._done(loc.close())
 

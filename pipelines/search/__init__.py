@@ -29,6 +29,7 @@ from pipelines.search.asking import (
 from pipelines.search.entries import Shown, article_number, entries
 from pipelines.search.following import Held
 from pipelines.search.index import Followed, Progress, SearchIndex
+from pipelines.search.naming import Named, named
 from pipelines.search.query import All, Either, Filter, Node, Not, field, parse
 from pipelines.search.schema import FACETS
 from pipelines.search.snippets import Needles, Snippet, snippet
@@ -45,6 +46,7 @@ __all__ = [
     "Followed",
     "Held",
     "Hit",
+    "Named",
     "Needles",
     "Node",
     "Not",
@@ -62,6 +64,7 @@ __all__ = [
     "entries",
     "facets",
     "field",
+    "named",
     "over_time",
     "parse",
     "rows",

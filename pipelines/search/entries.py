@@ -6,23 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
 from pipelines.extract import Article, ArticleRow, read_articles
-from pipelines.hostnames import normal_host, registered_domain
-from pipelines.identity import Identity
+from pipelines.extract.identities import identity_key
 from pipelines.model import Capture
 from pipelines.search.folding import fold
 from pipelines.search.tokens import indexed
 from pipelines.segments.names import SegmentName
 from pipelines.urls import host, moment, urlkey
 
-_IDENTITY = Identity()
 _SECOND_BITS, _ARTICLE_BITS, _VERSION_BITS = 35, 18, 10
 """Of what orders by time (until the year 3058), articles of one second, and versions of an article: the same
-wherever an index is made, and a positive number."""
+wherever an index is made, and a positive number. Some are equal; the number of the version is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +86,17 @@ def article_number(row: ArticleRow) -> int:
     It follows from what the page calls its own address where that is plausible, as in the catalog: on the
     same registered domain, and not the front page of a page that is none. Else from the capture's URL.
     """
-    canonical, own = row.article.canonical_url, row.capture.url
-    return _number(urlkey(_IDENTITY.of(canonical if _plausible(canonical, own) else own))) >> 1
-
-
-def _plausible(canonical: str, own: str) -> bool:
-    if registered_domain(normal_host(host(canonical))) != registered_domain(normal_host(host(own))):
-        return False
-    return bool(_path(canonical)) or not _path(own)
+    return _number(identity_key(row.capture.url, row.article.canonical_url)) >> 1
 
 
 def url_key(url: str) -> str:
     """Return the key by which the entries of *url* are found and removed."""
-    return hashlib.sha256(urlkey(url).encode()).hexdigest()[:32]
+    return hashed(urlkey(url))
+
+
+def hashed(key: str) -> str:
+    """Return the urlkey *key* as the index has it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _filters(article: Article, capture: Capture) -> dict[str, Any]:
@@ -119,17 +114,27 @@ def _filters(article: Article, capture: Capture) -> dict[str, Any]:
         "quality": str(article.quality),
         "collection": SegmentName.parse(capture.segment).collection,
         "segment": capture.segment,
-        "url_key": url_key(capture.url),
+        **_targets(urlkey(capture.url)),
     }
+
+
+def _targets(key: str) -> dict[str, Any]:
+    """Return by what take-downs may name the capture with that urlkey, whose host is written backwards."""
+    name = key.partition(")")[0]
+    bare = name.partition(":")[0]
+    labels = bare.split(",")
+    above = {",".join(labels[: end + 1]) for end in range(len(labels))}
+    return {"url_key": hashed(key), "host_key": sorted({name, bare}), "domain_key": sorted({name, *above})}
 
 
 def _times(row: ArticleRow, number: int) -> dict[str, Any]:
     capture, stated = row.capture, row.article.published
     captured = moment(capture.timestamp)
-    version = _number(f"{capture.url} {capture.segment} {capture.offset}") >> (64 - _VERSION_BITS)
-    tie = number >> (63 - _ARTICLE_BITS) << _VERSION_BITS | version
+    version = _number(f"{capture.url} {capture.segment} {capture.offset}") >> 1
+    tie = number >> (63 - _ARTICLE_BITS) << _VERSION_BITS | version >> (63 - _VERSION_BITS)
     found: dict[str, Any] = {
         "article": number,
+        "version": version,
         "captured": int(captured.timestamp()),
         "by_captured": _ordered(captured, tie),
         "by_published": tie,
@@ -182,14 +187,6 @@ def _language_keys(language: str) -> Iterator[str]:
 
 def _bare(name: str) -> str:
     return name.removeprefix("www.")
-
-
-def _path(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    return parts.path.strip("/") + parts.query
 
 
 def _rfc(at: datetime) -> str:

@@ -9,13 +9,16 @@ from tantivy import Index, Query, Searcher
 from pipelines.errors import SearchError
 from pipelines.search.entries import url_key
 from pipelines.search.filling import Filling, read_entries
-from pipelines.search.following import Held, lacking
+from pipelines.search.following import Held, is_purged, lacking
 from pipelines.search.generations import Generations, open_index, told
 from pipelines.search.matching import find
+from pipelines.segments.names import SegmentName
 from pipelines.storage import ObjectStore
 
 _PATIENCE_SECONDS = 10.0
 """For another process that makes the empty index at the same time."""
+_REBUILD_PATIENCE_SECONDS = 60.0
+"""For another process that takes in what is new: whoever asks for a new index needs it to be new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +95,27 @@ class SearchIndex:
     ) -> Followed:
         """Take in what *store* has and the index lacks, and return what that was.
 
-        More than one of *processes* are started where there is much to do. Raises ``SearchError`` where
-        another process writes, ``StorageError`` where the store cannot be read.
+        More than one of *processes* are started where there is much to do. Once a purge has taken segments
+        that the index held, it is made anew, since words that are deleted in it stay in its files. Raises
+        ``SearchBusy`` where another process writes, ``SearchError`` where the index cannot be used,
+        ``StorageError`` where the store cannot be read.
         """
         known = self.held()
         wanted = list(lacking(store, collection, known))
-        if not wanted:
-            return Followed(0, 0, ())
-        with self._generations.writing():
-            if self.held() == known:
-                return self._take(self._index(), store, wanted, processes, progress)
-            return self._follow(self._index(), store, collection, processes, progress)
+        done = Followed(0, 0, ())
+        if wanted:
+            with self._generations.writing():
+                if self.held() == known:
+                    done = self._take(self._index(), store, wanted, processes, progress)
+                else:
+                    done = self._follow(self._index(), store, collection, processes, progress)
+            known = self.held()
+        collections = {SegmentName.parse(name).collection for name in known}
+        if any(held.dropped for held in known.values()) and any(
+            is_purged(store, each) for each in collections
+        ):
+            self.rebuild(store, sorted(collections), processes=processes, progress=progress, patience=0)
+        return done
 
     def rebuild(
         self,
@@ -111,13 +124,14 @@ class SearchIndex:
         *,
         processes: int = 1,
         progress: Callable[[Progress], None] = ignore,
+        patience: float = _REBUILD_PATIENCE_SECONDS,
     ) -> Followed:
         """Make the index anew from *store* and let it take the place of the old one, which serves until then.
 
-        The old one need not be readable. Two that are made of one store answer the same. Raises as
-        :meth:`sync` does.
+        The old one need not be readable. Two that are made of one store answer the same. Raises
+        ``SearchBusy`` where another process writes for *patience* seconds; else as :meth:`sync` does.
         """
-        with self._generations.writing():
+        with self._generations.writing(patience=patience):
             path = self._generations.new()
             index = open_index(path)
             done = [self._follow(index, store, each, processes, progress) for each in collections]
@@ -131,7 +145,8 @@ class SearchIndex:
 
         A removed segment counts as replaced: it does not come back but by :meth:`rebuild`. What is removed
         is in no answer from here on; its words stay in the files until these are merged. Where nothing may
-        be left on the disk :meth:`rebuild` must follow. Raises as :meth:`sync` does.
+        be left on the disk :meth:`rebuild` must follow, as it does by itself where :meth:`sync` meets a
+        purge. Raises as :meth:`sync` does.
         """
         name, value = ("url_key", url_key(url)) if url is not None else ("segment", segment or "")
         with self._generations.writing():
@@ -141,7 +156,7 @@ class SearchIndex:
             with Filling(index, self._generations.folder) as filling:
                 filling.remove(name, value)
                 if segment is not None:
-                    filling.mark(Held(segment, replaced=True))
+                    filling.mark(Held(segment, replaced=True, dropped=True))
             index.reload()
             return before - index.searcher().num_docs
 

@@ -47,6 +47,11 @@ def query_for(node: Node) -> Query:
     return _articles() if found is None else found
 
 
+def less(query: Query, refused: Query | None) -> Query:
+    """Return the query that finds, scored as before, what *query* does and *refused* does not."""
+    return query if refused is None else Query.boolean_query([(Occur.Must, query), (Occur.MustNot, refused)])
+
+
 class Found(Protocol):
     """What tantivy's ``SearchResult`` is; its stub forgets the count."""
 
@@ -106,6 +111,8 @@ def _all(parts: Sequence[Node]) -> Query | None:
 
 
 def _key(node: Filter) -> str:
+    if node.field in fields.TARGETS:
+        return node.value
     if node.field in {"quality", "collection", "language"}:
         return node.value.lower()
     return fold(node.value.removeprefix("www.") if node.field == "site" else node.value)

@@ -11,9 +11,11 @@
     captured:2026-11-23  captured within it
 
 Operators are in capitals. Full width forms of all of it are taken too, and quotes of every kind. Where an
-operator, a quote or a parenthesis lacks its other half it is left out; an unknown name before a colon is a
-word like any other. Only what would be misread in silence raises ``QueryError``: a date that is none, a
-field without a value, a question that is too long.
+operator or a parenthesis lacks its other half it is left out. An unknown name before a colon, as in
+``https://paper.example`` or ``Re:Zero``, is text: all of it is wanted as it stands. Punctuation beside words
+says nothing. An empty query finds everything. Only what would be misread in silence raises ``QueryError``: a
+date that is none, a field without a value, a quote that is not closed, a word with a wildcard, a query of
+punctuation alone, one that is too long.
 """
 
 import re
@@ -22,6 +24,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.errors import QueryError
+from pipelines.search.folding import fold
+from pipelines.search.tokens import tokens
 from pipelines.urls import moment
 
 LONGEST = 2000
@@ -45,7 +49,8 @@ class Filter:
     """A value that a field must have."""
 
     field: str
-    """``site``, ``section``, ``language``, ``quality``, ``collection``."""
+    """``site``, ``section``, ``language``, ``quality``, ``collection``; what :mod:`pipelines.search.naming`
+    asks for cannot be written in a query."""
     value: str
 
 
@@ -90,21 +95,22 @@ _FILTERS = {
 }  # fmt: skip
 _TIMES = ("after", "before", "captured")
 _NAMES = "|".join((*_TEXTS, *_FILTERS, *_TIMES))
-_END = '(?:"|$)'
 _LEXEMES = re.compile(
     rf"""(?P<open>\()|(?P<close>\))|(?P<blank>\s+)
     |(?P<minus>(?<![^\s(])-(?=[^\s)]))
-    |(?<![^\s(-])(?P<name>(?i:{_NAMES})):(?:"(?P<quoted>[^"]*){_END}|(?P<value>[^\s()"]*))
-    |"(?P<phrase>[^"]*){_END}
+    |(?<![^\s(-])(?P<name>(?i:{_NAMES})):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s()"]*))
+    |"(?P<phrase>[^"]*)"
     |(?P<word>[^\s()"]+)""",
     re.VERBOSE,
 )
+_WILDCARD = re.compile(r"\w\*+$|^\*+\w")
 _FORMS = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»「」『』＂〝〞", '"'),
         "（": "(",
         "）": ")",
         "：": ":",
+        "＊": "*",
         "\u3000": " ",
         "－": "-",
         "−": "-",
@@ -121,9 +127,17 @@ def parse(text: str) -> Node:
     text = text.encode("utf-8", "replace").decode()
     if len(text) > LONGEST:
         raise QueryError(f"search: the query has {len(text):,} characters; ask with {LONGEST:,} at most")
-    lexemes = list(_lexemes(text.translate(_FORMS)))
+    plain = text.translate(_FORMS)
+    if plain.count('"') % 2:
+        raise QueryError(f"search: a quote in {text!r} is not closed; close it, or leave it out")
+    lexemes = list(_lexemes(plain))
     if len(lexemes) > _MOST:
         raise QueryError(f"search: the query has {len(lexemes)} parts; ask with {_MOST} at most")
+    asked = [each for each in lexemes if not isinstance(each, str)]
+    if asked and not any(map(_says, asked)):
+        raise QueryError(
+            f"search: {text!r} is punctuation and has no word; write one, or nothing to find everything"
+        )
     return _Parser(lexemes).whole()
 
 
@@ -158,7 +172,21 @@ def _lexemes(text: str) -> Iterator[Lexeme]:
             yield Words(match["phrase"], phrase=True)
         elif kind != "blank":
             token = match[0]
-            yield token if kind in {"open", "close", "minus"} or token in _OPERATORS else Words(token)
+            yield token if kind in {"open", "close", "minus"} or token in _OPERATORS else _word(token)
+
+
+def _word(text: str) -> Words:
+    wildcard = _WILDCARD.search(text)
+    if wildcard:
+        raise QueryError(
+            f"search: {text!r} has a wildcard, and there are none; without it any part of Chinese text and "
+            "the other forms of English words are found"
+        )
+    return Words(text)
+
+
+def _says(node: Node) -> bool:
+    return not isinstance(node, Words) or any(tokens(fold(node.text)))
 
 
 _LENGTHS = {
@@ -173,6 +201,8 @@ def field(name: str, value: str) -> Node:
     if not value:
         raise QueryError(f"search: {name}: has no value; write {name}:{_EXAMPLES.get(name, 'word')}")
     if name in _TEXTS:
+        if not any(tokens(fold(value))):
+            raise QueryError(f"search: {name}:{value!r} has no word; write {name}:word")
         return Words(value, _TEXTS[name], phrase=" " in value)
     if name in _FILTERS:
         return Filter(_FILTERS[name], value)

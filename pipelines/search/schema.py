@@ -6,7 +6,7 @@ from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnal
 
 from pipelines.search.tokens import GAP
 
-FORMAT = 1
+FORMAT = 2
 """Of an index, with the cutting of text that went into it; one of another format is made anew."""
 
 WORDS, UNITS = "words", "units"
@@ -16,6 +16,8 @@ AUTHOR_UNITS = "author_units"
 
 FACETS = ("site", "section", "author", "language", "quality", "collection")
 """Fields whose values are counted, as they are shown."""
+TARGETS = ("url_key", "host_key", "domain_key")
+"""What a take-down can name: an address, a host with or without its port, a host and those below it."""
 PERIODS = {"day": "day", "month": "month", "year": "year"}
 """Fields that hold the beginning of the day of publication."""
 
@@ -46,7 +48,7 @@ def schema() -> Schema:
     for name in PERIODS.values():
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     # What a filter asks for: a host is also below each domain above it, a name is folded.
-    for name in ("kind", "within", "section_key", "language_key", "segment", "url_key"):
+    for name in ("kind", "within", "section_key", "language_key", "segment", *TARGETS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("published", "captured"):
         # Seconds since 1970: a date field overflows on what some pages take for a year.
@@ -54,6 +56,8 @@ def schema() -> Schema:
     # Who has two versions has them under one number; the other two are the orders of results by date.
     for name in ("article", "by_published", "by_captured"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
+    # Tells versions apart whose times are one.
+    builder.add_unsigned_field("version", indexed=False, fast=True)
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("held", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()

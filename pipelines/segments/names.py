@@ -1,13 +1,16 @@
 """Names of segments and the keys of their objects in a store."""
 
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.errors import ConfigError
 from pipelines.urls import timestamp
+from pipelines.warc.records import COPYING
 
 _COLLECTION = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_KEY = re.compile(r".+/\d{4}/\d{2}/\d{2}/(?P<segment>[^/]+-\d{14}-\d{5,}-[a-z0-9]+)[.][^/]+")
 _SEGMENT = re.compile(r"(?P<collection>.+)-(?P<opened>\d{14})-(?P<serial>\d{5,})-(?P<writer>[a-z0-9]+)")
 
 
@@ -19,6 +22,21 @@ def checked_collection(name: str) -> str:
             "a letter or digit first"
         )
     return name
+
+
+def copying_writer() -> str:
+    """Return a new name for who makes segments of the records of others: repair, purge, compaction."""
+    # No spool folder is called so: those are hexadecimal.
+    return COPYING + secrets.token_hex(4)
+
+
+def segment_of_key(key: str) -> str | None:
+    """Return the segment that the object at *key* belongs to: its WARC, index, articles, manifest, a reading.
+
+    None where it is none of these.
+    """
+    match = _KEY.fullmatch(key)
+    return match["segment"] if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,11 @@ class SegmentName:
 
     def __str__(self) -> str:
         return f"{self.collection}-{self.opened}-{self.serial:05d}-{self.writer}"
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether its records were written for others: their ids do not follow from where they lie."""
+        return self.writer.startswith(COPYING)
 
     @property
     def warc_filename(self) -> str:

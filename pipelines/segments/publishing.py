@@ -51,7 +51,7 @@ class Publisher:
         folder.clear_published()
         self._folder, self._store = folder, store
         self._published, self._sealer = published, sealer
-        self._queue: SimpleQueue[Path | None] = SimpleQueue()
+        self._queue: SimpleQueue[Path | Callable[[], None] | None] = SimpleQueue()
         self._given_up = threading.Event()
         self.count = 0
         """Segments that are in the store through this publisher."""
@@ -65,6 +65,10 @@ class Publisher:
     def publish(self, path: Path) -> None:
         """Take the folder of a closed segment."""
         self._queue.put(path)
+
+    def call(self, action: Callable[[], None]) -> None:
+        """Call *action* in the thread once all that was taken before is through."""
+        self._queue.put(action)
 
     @property
     def waiting_bytes(self) -> int:
@@ -95,17 +99,23 @@ class Publisher:
     # --- in the thread ---------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (path := self._queue.get()) is not None and not self._given_up.is_set():
-            try:
-                for attempt in self._attempts():
-                    with attempt:
-                        self._bring(path)
-            except NewswarcError as err:
-                self.error = err
-                logger.error("segment %s stays in the spool: %s", path.name, err)  # noqa: TRY400 - said in full
-            except Exception as err:
-                self.error = StorageError(f"publish: segment {path.name} failed unexpectedly: {err!r}")
-                logger.exception("segment %s stays in the spool", path.name)
+        while (taken := self._queue.get()) is not None and not self._given_up.is_set():
+            if isinstance(taken, Path):
+                self._try(taken)
+            else:
+                taken()
+
+    def _try(self, path: Path) -> None:
+        try:
+            for attempt in self._attempts():
+                with attempt:
+                    self._bring(path)
+        except NewswarcError as err:
+            self.error = err
+            logger.error("segment %s stays in the spool: %s", path.name, err)  # noqa: TRY400 - said in full
+        except Exception as err:
+            self.error = StorageError(f"publish: segment {path.name} failed unexpectedly: {err!r}")
+            logger.exception("segment %s stays in the spool", path.name)
 
     def _attempts(self) -> Retrying:
         return Retrying(

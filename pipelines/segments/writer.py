@@ -69,7 +69,12 @@ class _Article:
         return self.offset, self.segment
 
 
-_Queued = _Entry | Failure | _Article | Callable[[], None]
+@dataclass(frozen=True, slots=True)
+class _Finish:
+    told: Callable[[], None]
+
+
+_Queued = _Entry | Failure | _Article | _Finish | Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,20 @@ class SegmentWriter:
         """Close the open segment soon, so that it is published."""
         self._queue.put(self._close_segment)
 
+    def begin(self, job: JobInfo) -> None:
+        """Close the open segment; what comes from now on belongs to *job*."""
+        self._queue.put(lambda: self._begin(job))
+
+    def finish(self, told: Callable[[], None]) -> None:
+        """Close the open segment, pass it on, and call *told*, in the thread.
+
+        A segment whose articles have not come is passed on later. Where nothing is written any more *told*
+        is called all the same.
+        """
+        self._queue.put(_Finish(told))
+        if self._ended:
+            self._refuse_rest()
+
     def close(self) -> None:
         """Write all that is queued, close the open segment, and end the thread.
 
@@ -177,6 +196,8 @@ class SegmentWriter:
                 entry = self._queue.get_nowait()
                 if isinstance(entry, _Entry):
                     self._tell([(entry.future, self._refusal())])
+                elif isinstance(entry, _Finish):
+                    entry.told()
 
     def _work(self) -> None:
         while self._running:
@@ -208,6 +229,8 @@ class SegmentWriter:
             self._guarded(lambda: self._open().log(entry))
         elif isinstance(entry, _Article):
             self._guarded(lambda: self._put_article(entry))
+        elif isinstance(entry, _Finish):
+            self._pass_on(entry)
         else:
             entry()
 
@@ -342,6 +365,17 @@ class SegmentWriter:
         self._segment = None
         if not self.broken:
             self._settling[str(segment.name)] = time.monotonic() + _SETTLE_SECONDS
+
+    def _begin(self, job: JobInfo) -> None:
+        self._commit()
+        self._close_segment()
+        self._job = job
+
+    def _pass_on(self, finish: _Finish) -> None:
+        self._commit()
+        self._close_segment()
+        self._look_around()
+        finish.told()
 
     def _finish(self) -> None:
         self._commit()

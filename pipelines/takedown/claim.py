@@ -1,4 +1,4 @@
-"""One purge at a time: two that rewrite a segment at once would each bring back what the other took."""
+"""One purge or compaction at a time: two that rewrite a segment would each bring back what the other took."""
 
 import os
 import platform
@@ -16,10 +16,10 @@ from pipelines.takedown.model import takedowns_prefix
 
 @contextmanager
 def claimed(store: ObjectStore, collection: str, *, force: bool = False) -> Iterator[None]:
-    """Have the purges of *collection* to oneself.
+    """Have purges and compactions of *collection* to oneself.
 
     The claim of a process of this machine that is dead is taken over, any other one with *force*. Raises
-    ``TakedownError`` where a purge is under way.
+    ``TakedownError`` where one is under way.
     """
     key = f"{takedowns_prefix(collection)}claim"
     told = {
@@ -38,8 +38,8 @@ def claimed(store: ObjectStore, collection: str, *, force: bool = False) -> Iter
             if last or (held is not None and not force and not _is_dead(held)):
                 by = f"by process {held['pid']} of {held['host']} since {held['at']}" if held else "just now"
                 raise TakedownError(
-                    f"take-down: {collection!r} is being purged {by}; wait for it, or where that process is "
-                    "dead run 'newswarc takedown finish --force'"
+                    f"take-down: {collection!r} is being purged or compacted {by}; wait for it, or where "
+                    "that process is dead run 'newswarc takedown finish --force'"
                 ) from conflict
             store.delete(key)
     try:

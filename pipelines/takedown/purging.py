@@ -1,8 +1,7 @@
 """Purging: segments are written anew without what must go, and what held it is deleted."""
 
-import secrets
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +14,10 @@ from pipelines.index.zipnum import CLUSTER_FOLDER
 from pipelines.model import Capture
 from pipelines.segments.article_rows import read_here
 from pipelines.segments.manifest import FileEntry, Link, Manifest, manifest_digest, parse_manifest
-from pipelines.segments.names import SegmentName
+from pipelines.segments.names import SegmentName, copying_writer, segment_of_key
 from pipelines.segments.publishing import publish
-from pipelines.segments.readings import articles_of, readings_prefix
+from pipelines.segments.readings import articles_of
+from pipelines.segments.unfinished import unfinished_copies
 from pipelines.storage.contract import ObjectStore
 from pipelines.takedown.model import Action, Purged, Takedown, Target
 from pipelines.takedown.parting import part
@@ -26,6 +26,8 @@ from pipelines.warc.message import READ_BYTES
 
 _EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 TOMBSTONE_TYPE = "application/json"
+_KINDS = ("archive", "indexes", "articles")
+_FOLDERS = (*_KINDS, "readings", *(f"damaged/{kind}" for kind in _KINDS))
 
 CapturesOf = Callable[[], Iterable[Capture]]
 """Gives all captures of the collection, from the first, at each call."""
@@ -100,9 +102,11 @@ def purge(
 
     Each segment that holds what must go is replaced by a new one with the rest, byte for byte; then its WARC,
     index, articles, readings and what ``repair`` has moved aside of it are deleted. Its manifest stays, for
-    the chain's sake: it names no address. Merged indexes of the collection are deleted; they are derived.
-    Segments that are still in some spool are not reached: publish them first. Raises ``TakedownError`` where
-    a legal hold keeps one of the captures, ``StorageError``, and ``OSError`` where the local disk is full.
+    the chain's sake: it names no address. Segments that it was compacted from go with it, so does what a
+    purge, repair or compaction has left half made, and so do merged indexes of the collection, which are
+    derived. Segments that are still in some spool are not reached: publish them first. Raises
+    ``TakedownError`` where a legal hold keeps one of the captures, ``StorageError``, and ``OSError`` where
+    the local disk is full.
     """
     register.enter(takedown)
     register.refresh()
@@ -117,15 +121,15 @@ class _Purge:
     ) -> None:
         self._store, self._collection, self._takedown, self._place = store, collection, takedown, place
         self._register = register
-        self._writer, self._serial = secrets.token_hex(4), 0
+        self._writer, self._serial = copying_writer(), 0
         self._link: Link | None = None
         self._captures = self._objects = 0
 
     def run(self, names: list[str], told: Told) -> Purged:
         replaced: dict[str, str] = {}
-        # A purge that was cut off may have replaced some, and another one or a repair may have since.
-        by_old = {manifest.replaces: manifest.segment for manifest in self._manifests() if manifest.replaces}
-        by_new = {new: old for old, new in by_old.items()}
+        # A purge that was cut off may have replaced some, and another one, a repair, a compaction since.
+        by_new = {manifest.segment: manifest.stands_for for manifest in self._manifests()}
+        by_old = {old: new for new, olds in by_new.items() for old in olds}
         for number, old in enumerate(names):
             told(number, len(names))
             new = by_old.get(old)
@@ -135,10 +139,10 @@ class _Purge:
                 new = self._rewrite(SegmentName.parse(old))
             if new is not None:
                 replaced[old] = new
-                before: str | None = old
-                while before is not None:  # what a repair has moved aside of it
-                    self._delete_of(SegmentName.parse(before))
-                    before = by_new.get(before)
+                self._delete_all({*_before(old, by_new)})
+        for key in list(unfinished_copies(self._store, self._collection)):
+            self._store.delete(key)
+            self._objects += 1
         objects = self._objects
         self._delete_below(f"{self._collection}/{CLUSTER_FOLDER}/")
         told(len(names), len(names))
@@ -214,22 +218,28 @@ class _Purge:
         }
         return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
-    def _delete_of(self, name: SegmentName) -> None:
-        for key in (name.warc_key, name.index_key, name.articles_key):
-            self._delete(key)
-        self._delete_below(f"{readings_prefix(self._collection, name.day)}/{name}.")
-        for folder, suffix in (("archive", ".warc.gz"), ("indexes", ".cdxj"), ("articles", ".parquet")):
-            self._delete_below(f"{self._collection}/damaged/{folder}/{name.day}/{name}{suffix}")
+    def _delete_all(self, names: set[str]) -> None:
+        """Delete the objects of the segments *names*, also those that a repair has moved aside.
 
-    def _delete(self, key: str) -> None:
-        try:
-            self._store.head(key)
-        except NotFound:
-            return
-        self._store.delete(key)
-        self._objects += 1
+        A few listings for each day of them: one that was compacted from thousands is one of thousands here.
+        """
+        for day in sorted({SegmentName.parse(name).day for name in names}):
+            for folder in _FOLDERS:
+                self._delete_below(f"{self._collection}/{folder}/{day}/", names)
 
-    def _delete_below(self, prefix: str) -> None:
+    def _delete_below(self, prefix: str, names: Container[str] | None = None) -> None:
         for found in [*self._store.list(prefix)]:
-            self._store.delete(found.key)
-            self._objects += 1
+            if names is None or segment_of_key(found.key) in names:
+                self._store.delete(found.key)
+                self._objects += 1
+
+
+def _before(name: str, by_new: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield *name* and all that it stands for, and so on: what repairs moved aside, what was compacted."""
+    waiting, passed = [name], set[str]()
+    while waiting:
+        each = waiting.pop()
+        if each not in passed:
+            passed.add(each)
+            yield each
+            waiting += by_new.get(each, ())

@@ -31,6 +31,8 @@ PAYLOAD_SHA256: Final = "Newswarc-Payload-SHA256"
 """Extension field (WARC/1.1 §4), 64 hexadecimal digits: an index can be rebuilt from the WARC alone."""
 OWN_URI: Final = "urn:newswarc:"
 """How the URIs of records begin that are of no page."""
+COPYING: Final = "m"
+"""Begins the writer, the last part of the name, of a segment whose records were written for others."""
 CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 Fields = Sequence[tuple[str, str]]
@@ -230,9 +232,11 @@ def _revisit(
 ) -> Record:
     unmodified = digested.head.status == NOT_MODIFIED
     fields += _payload_digests(original.digest, original.sha256)
+    fields.append(("WARC-Profile", SERVER_NOT_MODIFIED if unmodified else IDENTICAL_PAYLOAD))
+    if not original.segment.rpartition("-")[2].startswith(COPYING):
+        # Copied records have the ids of the places that they were written for, which no index tells.
+        fields.append(("WARC-Refers-To", record_id(original.segment, original.offset)))
     fields += [
-        ("WARC-Profile", SERVER_NOT_MODIFIED if unmodified else IDENTICAL_PAYLOAD),
-        ("WARC-Refers-To", record_id(original.segment, original.offset)),
         ("WARC-Refers-To-Target-URI", original.url),
         ("WARC-Refers-To-Date", warc_date(moment(original.timestamp))),
     ]

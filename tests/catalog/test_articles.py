@@ -7,7 +7,7 @@ import pytest
 
 from catalog.making import article, capture, manifest_of, name_of, parquet
 from pipelines.catalog import Part
-from pipelines.catalog.article_files import ArticleFile, identity_key, read_entries
+from pipelines.catalog.article_files import ArticleFile, read_entries
 from pipelines.catalog.coding import (
     digest_bytes,
     digest_text,
@@ -18,6 +18,7 @@ from pipelines.catalog.coding import (
 )
 from pipelines.errors import ExtractionError
 from pipelines.extract.fingerprint import fingerprint
+from pipelines.extract.identities import identity_key
 from pipelines.urls import urlkey
 
 WORDS = [f"word{number}" for number in range(400)]

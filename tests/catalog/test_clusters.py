@@ -8,7 +8,7 @@ import pytest
 from catalog.making import capture, name_of, publish
 from pipelines.catalog import clusters
 from pipelines.catalog.clusters import latest_cluster, merge_indexes
-from pipelines.errors import NotArchived, RecordError, StorageError
+from pipelines.errors import NotArchived, NotFound, RecordError, StorageError
 from pipelines.storage import LocalStore, MemoryStore
 
 NOW = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
@@ -95,4 +95,90 @@ def test_what_cannot_be_merged():
     store.delete(name.index_key)
     store.put(name.index_key, b"".join(content[::-1]))
     with pytest.raises(RecordError, match="repair the index"):
+        merge_indexes(store, "trial", now=NOW)
+
+
+def places(store):
+    return {each.key.split("/")[3] for each in store.list("trial/indexes/cluster/")}
+
+
+def test_older_clusters_and_those_of_days_ago_that_were_cut_off_go():
+    store = MemoryStore()
+    fill(store, segments=1, each=10)
+    for made, name in [
+        ("20261122140508", "cluster-000.cdxj.gz"),
+        ("20261123140000", "cluster-000.cdxj.gz"),
+        ("README", "of somebody"),
+    ]:
+        store.put(f"trial/indexes/cluster/{made}/{name}", b"cut off")
+    merge_indexes(store, "trial", now=datetime(2026, 11, 20, tzinfo=UTC))
+    merge_indexes(store, "trial", now=NOW)
+    assert places(store) == {"20261123140000", "20261123140509", "README"}
+
+
+def test_merges_of_one_second_take_the_next_ones():
+    store = MemoryStore()
+    fill(store, segments=1, each=10)
+    first, second = (merge_indexes(store, "trial", now=NOW) for _ in range(2))
+    assert (first.made, second.made) == ("20261123140509", "20261123140510")
+    assert {file.key.split("/")[3] for file in second.files} == {second.made}
+    assert latest_cluster(store, "trial") == second
+    assert places(store) == {second.made}
+
+
+class Purging(LocalStore):
+    """A store in which a segment is purged when an object with a certain end is asked for, or was put."""
+
+    purged, ending = None, ""
+
+    def _purge(self, key):
+        if self.purged and key.endswith(self.ending):
+            old, self.purged = self.purged, None
+            name = name_of(20)
+            publish(
+                self,
+                name,
+                [capture(name, 0, "https://paper.example/rest", "20261120000000")],
+                replaces=str(old),
+            )
+            self.delete(old.index_key)
+
+    def open(self, key):
+        self._purge(key)
+        return super().open(key)
+
+    def put_file(self, key, path, *, sha256):
+        info = super().put_file(key, path, sha256=sha256)
+        self._purge(key)
+        return info
+
+    def put(self, key, content):
+        info = super().put(key, content)
+        self._purge(key)
+        return info
+
+
+@pytest.mark.parametrize("ending", [".cdxj", "cluster-000.cdxj.gz", "cluster.loc", "cluster.json"])
+def test_nothing_of_a_segment_that_is_purged_meanwhile_is_in_it(tmp_path, ending):
+    store = Purging(tmp_path)
+    fill(store, segments=3, each=10)
+    store.purged, store.ending = name_of(2), ending
+    cluster = merge_indexes(store, "trial", now=NOW)
+    assert str(name_of(2)) not in cluster.segments
+    assert str(name_of(20)) in cluster.segments
+    (place,) = places(store)
+    assert place == cluster.made
+    packed = b"".join(store.get(file.key) for file in cluster.files if file.key.endswith(".gz"))
+    lines = gzip.decompress(packed).splitlines()
+    assert len(lines) == cluster.lines == 21
+    assert not [line for line in lines if str(name_of(2)).encode() in line]
+    loc = store.get(f"trial/indexes/cluster/{place}/cluster.loc").decode()
+    assert "\t" in loc
+
+
+def test_an_index_that_is_lost_otherwise_is_told_of():
+    store = MemoryStore()
+    fill(store, segments=2, each=4)
+    store.delete(name_of(1).index_key)
+    with pytest.raises(NotFound):
         merge_indexes(store, "trial", now=NOW)

@@ -150,7 +150,7 @@ def test_one_segment_may_replace_many(catalog, store):
     name = name_of(9)
     whole = [capture(name, 0, "https://paper.example/whole", "20261120000000")]
     manifest = publish(MemoryStore(), name, whole)
-    listed = replace(manifest, replaces=[each.segment for each in many])
+    listed = replace(manifest, compacts=tuple(each.segment for each in many))
     catalog.enter([Part(listed, whole)])
     assert [*catalog.all()] == whole
 

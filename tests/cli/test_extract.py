@@ -160,3 +160,10 @@ def test_of_a_capture_in_the_archive(run, newswarc, polite):
     err = run("http://nowhere.example/", "--store", "s", code=4).stderr.decode()
     assert "extract reads the archive only" in err
     assert os.linesep in err
+
+
+def test_a_page_may_come_and_go_by_the_standard_streams(run):
+    assert CASE.paragraphs[0].encode() in run("-", given=CASE.html()).stdout
+    assert run("-", "--html", "-", given=CASE.html()).stdout.startswith(b"<!DOCTYPE html>")
+    assert b"exclude each other" in run("-", "--html", "-", "--explain", given=CASE.html(), code=2).stderr
+    assert [*run.folder.iterdir()] == []

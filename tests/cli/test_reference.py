@@ -37,9 +37,11 @@ def test_every_reason_is_told():
     assert [reason for reason in Reason if f"| `{reason}` | {reason.meaning} |" not in page] == []
 
 
-def test_every_flag_of_a_setting_is_an_option_of_crawl():
+def test_every_flag_of_a_setting_is_an_option_of_crawl_or_serve():
     page = (DOCS / "commands.md").read_text("utf-8")
-    crawl = page.partition("## newswarc crawl")[2].partition("\n## ")[0]
+    crawl, serve = (
+        page.partition(f"## newswarc {name}")[2].partition("\n## ")[0] for name in ("crawl", "serve")
+    )
     flags = [setting.flag for setting in settings() if setting.flag]
     assert len(flags) > 5
-    assert [flag for flag in flags if f"| `{flag}" not in crawl] == []
+    assert [flag for flag in flags if f"| `{flag}" not in crawl + serve] == []

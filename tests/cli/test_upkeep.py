@@ -47,6 +47,19 @@ def test_what_is_not_there_is_not_whole(archived, command):
     assert "there is no store at 'none'" in archived(command, "none", code=4).stderr
 
 
+@pytest.mark.parametrize("folder", ["indexes", "segments"])
+def test_what_is_damaged_is_named_where_the_catalog_is_made_anew(archived, folder):
+    path = next(each for each in (archived.folder / "s" / "news" / folder).rglob("*") if each.is_file())
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    said = archived("rebuild", "s", code=30).stderr
+    path.write_bytes(whole)
+    assert path.stem in said
+    assert "newswarc repair" in said
+    assert "pydantic" not in said
+    assert archived("rebuild", "s").stdout.startswith("catalog of 'news' made from 1 segment in")
+
+
 def test_publish_makes_no_store_out_of_a_slip(archived):
     assert "there is no store at 'slip'" in archived("publish", "slip", code=4).stderr
     assert not (archived.folder / "slip").exists()

@@ -12,6 +12,7 @@ from crawler.cli import app
 from edits.generated import GRADES, Shot, fixture
 from pipelines.edits.sighting import page_key
 from pipelines.errors import NewswarcError
+from pipelines.takedown import Action, Kind, Register, Target
 from segments.making import exchange, open_archive, record_all, response
 
 
@@ -129,3 +130,34 @@ def test_feeds_are_written(newswarc, rows):
     assert len(etree.fromstring(atom.read_bytes()).findall("{*}entry")) == len(rows)
     items = json.loads(feed.read_bytes())["items"]
     assert [item["id"] for item in items] == [row["id"] for row in rows]
+
+
+def test_a_time_of_the_last_version_is_compared_with_the_one_before(newswarc, made):
+    known = next(each for each in made.edits if each.kind == "figure")
+    assert newswarc("diff", known.page, known.timestamp) == newswarc("diff", known.page, "1", "2")
+    assert newswarc("diff", known.page, "2") == newswarc("diff", known.page)
+    for same in (("2", "2"), (known.timestamp, "2"), ("1", "2026110206")):
+        assert "nothing differs" in newswarc("diff", known.page, *same, code=4)
+
+
+def test_a_feed_goes_to_standard_output_where_it_is_asked_to(newswarc, monkeypatch, tmp_path, rows):
+    monkeypatch.chdir(tmp_path)
+    assert newswarc("edits", "--atom", "-").startswith("<?xml")
+    assert len(json.loads(newswarc("edits", "--json-feed", "-"))["items"]) == len(rows)
+    newswarc("edits", "--atom", "-", "--json-feed", "-", code=2)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_no_difference_is_shown_of_what_is_taken_down(newswarc, made):
+    folder = newswarc.folder
+    known = next(each for each in made.edits if each.kind == "figure")
+    archive = open_archive(folder, "hidden")
+    page = page_key(known.page)
+    record_all(archive, [recorded(shot) for shot in made.shots if page_key(shot.url) == page])
+    register = Register(archive.store, "hidden")
+    archive.close()
+    at = ("--collection", "hidden")
+    assert newswarc("diff", known.page, *at)
+    target = Target(Kind.PREFIX, known.page).checked()
+    register.add(Action.HIDE, target, who="desk", reason="asked for")
+    assert "no version of an article" in newswarc("diff", known.page, *at, code=4)

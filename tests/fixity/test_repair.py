@@ -336,3 +336,14 @@ def test_a_page_that_is_a_warc_itself_is_not_mistaken_for_records(damaged):
     (gap,) = [each for each in found if isinstance(each, Gap)]
     assert (gap.offset, gap.end) == (last.offset, last.offset + len(torn))
     assert sum(each.capture is not None for each in found if isinstance(each, Examined)) == 5
+
+
+def test_what_two_segments_replace_is_left_to_a_person(damaged):
+    first = damaged.segments[0].segment
+    for number in (1, 2):
+        damaged.segments[number] = replace(damaged.segments[number], replaces=first)
+    damaged.relink(1)
+    report = repair(damaged.store, "trial")
+    told = [finding for finding in report.left if finding.damage is Damage.REPLACED_TWICE]
+    assert [finding.segment for finding in told] == [damaged.segments[2].segment]
+    assert not report.ok

@@ -365,3 +365,26 @@ def test_any_byte_that_falls_over_is_found(damaged, step):
         damaged.put(0, what, content)
     assert verify(damaged.store).ok
     assert parse_manifest(damaged.content(0, "manifest_key")) == damaged.segments[0]
+
+
+def test_two_that_replace_one_segment_are_told(damaged):
+    """As two purges or compactions at once leave them: what the one took, the other has."""
+    first = damaged.segments[0].segment
+    damaged.segments[1] = replace(damaged.segments[1], replaces=first)
+    damaged.relink(1)
+    assert Damage.REPLACED_TWICE not in classes(verify(damaged.store))
+    damaged.segments[2] = replace(damaged.segments[2], compacts=(first,))
+    damaged.relink(2)
+    report = verify(damaged.store)
+    (told,) = [finding for finding in report.findings if finding.damage is Damage.REPLACED_TWICE]
+    assert (told.segment, told.damage.exit_code) == (damaged.segments[2].segment, 35)
+    assert not report.ok
+    assert first in told.words
+    assert damaged.segments[1].segment in told.words
+
+
+def test_one_is_not_told_as_many(tmp_path):
+    archive = open_archive(tmp_path)
+    record_all(archive, odd_exchanges()[:1])
+    line = [*verify(archive.store, "trial").lines()][-2]
+    assert ": 1 segment, 6 records, 1 capture (0 revisits), 1 article, " in line

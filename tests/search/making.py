@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 from pipelines.extract import Article, ArticleRow, Moment, Passage, Quality, write_articles
 from pipelines.model import Capture
-from pipelines.search import Page, ask
+from pipelines.search import Page, SearchIndex, ask
 from pipelines.segments.manifest import Counts, FileEntry, Files, Manifest
 from pipelines.segments.names import SegmentName
+from pipelines.storage import MemoryStore
 from pipelines.urls import timestamp, urlkey
 
 
@@ -75,6 +76,16 @@ def publish(store, folder, rows, *, serial=1, replaces=None, collection="news", 
     )
     store.put(name.manifest_key, manifest.to_json())
     return manifest
+
+
+def made(folder, *segments, name="index"):
+    """An index of *segments*, each of them the rows of one, and its store."""
+    store = MemoryStore()
+    for serial, each in enumerate(segments, 1):
+        publish(store, folder, each, serial=serial)
+    index = SearchIndex(folder / name)
+    index.sync(store, "news")
+    return index, store
 
 
 def urls(index, question, **page):

@@ -20,16 +20,7 @@ from pipelines.search import (
     texts,
 )
 from pipelines.storage import MemoryStore
-from search.making import day, digits, publish, row, second, urls
-
-
-def made(folder, *segments, name="index"):
-    store = MemoryStore()
-    for serial, each in enumerate(segments, 1):
-        publish(store, folder, each, serial=serial)
-    index = SearchIndex(folder / name)
-    index.sync(store, "news")
-    return index, store
+from search.making import day, digits, made, publish, row, second, urls
 
 
 def story(number, text="The ferry left the harbour.", **more):
@@ -129,6 +120,29 @@ def test_pages_hold_each_result_once(many, sort, versions):
             break
     assert [hit.shown for hit in by_offset] == [hit.shown for hit in whole.hits]
     assert [hit.shown for hit in by_cursor] == [hit.shown for hit in whole.hits]
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_an_article_of_many_versions_is_paged_whole(tmp_path, dated):
+    kept = [
+        row(f"The ferry {number}.", path="https://paper.example/a", captured=digits(number),
+            day=day(3) if dated else None)
+        for number in range(200)
+    ]  # fmt: skip
+    index, _ = made(tmp_path, kept, [story("b", day=day(3) if dated else None)])
+    for sort in (Sort.DATE, Sort.CAPTURED):
+        for limit in (1, 10):
+            found, after = [], None
+            while not found or after:
+                answer = ask(index, "ferry", Page(sort, limit=limit, after=after, versions=True))
+                found += [hit.shown for hit in answer.hits]
+                after = answer.next
+            assert len(found) == len({(each.url, each.captured) for each in found}) == 201
+    first = ask(index, "ferry", Page(Sort.DATE, limit=1))
+    second_ = ask(index, "ferry", Page(Sort.DATE, limit=1, after=first.next))
+    assert {hit.shown.url[-1] for hit in first.hits + second_.hits} == {"a", "b"}
+    assert second_.next is None
+    assert len(set(all_hits(index, "ferry", versions=True))) == 201
 
 
 def test_the_latest_come_first_and_the_undated_last(tmp_path):

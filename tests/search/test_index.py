@@ -4,6 +4,8 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ import pytest
 from pipelines.errors import ManifestError, SearchBusy, SearchError
 from pipelines.extract import write_articles
 from pipelines.search import Page, SearchIndex, ask
+from pipelines.search.generations import Generations
 from pipelines.segments.manifest import FileEntry
-from pipelines.segments.readings import Reading, ReadingCounts, reading_articles_key
+from pipelines.segments.readings import Reading, ReadingCounts, get_reading, reading_articles_key, reading_key
 from pipelines.storage import LocalStore, MemoryStore
 from search.making import digits, name_of, publish, row, urls
 
@@ -107,13 +110,113 @@ def test_a_newer_reading_takes_the_place_of_the_older(store, index, tmp_path):
     index.sync(store, "news")
     assert urls(index, "advertisement") == ["1"]
     for number, word in ((1, "tugboat"), (2, "barge")):
-        again = ferry(1, f"A {word} left.")
-        object.__setattr__(again.capture, "segment", str(name_of(1)))
-        read_again(store, tmp_path, [again], number=number)
+        reread(store, tmp_path, word, number=number)
         assert index.sync(store, "news").articles == 1
         assert urls(index, word) == ["1"]
     assert urls(index, "advertisement OR tugboat") == []
     assert index.sync(store, "news").segments == 0
+
+
+def reread(store, folder, word, *, number):
+    again = ferry(1, f"A {word} left.")
+    object.__setattr__(again.capture, "segment", str(name_of(1)))
+    read_again(store, folder, [again], number=number)
+
+
+def forget_reading(store, number):
+    for found in [*store.list(f"news/readings/2026/11/23/{name_of(1)}.{number:05d}")]:
+        store.delete(found.key)
+
+
+def test_where_a_reading_cannot_be_read_the_one_before_it_counts(store, index, tmp_path, caplog):
+    publish(store, tmp_path, [ferry(1, "A barge left.")])
+    publish(store, tmp_path, [ferry(2, "A barge left.")], serial=2)
+    store.put(reading_key(name_of(2), 7), b"{}")
+    reread(store, tmp_path, "tugboat", number=1)
+    store.put(reading_key(name_of(1), 9), b"{}")
+    for _ in range(2):
+        index.sync(store, "news")
+        assert (urls(index, "tugboat"), urls(index, "barge")) == (["1"], ["2"])
+    assert index.sync(store, "news").segments == 0
+    assert "reading 9 cannot be read, the one before it counts" in caplog.text
+    reread(store, tmp_path, "canoe", number=10)
+    index.sync(store, "news")
+    assert urls(index, "tugboat OR canoe") == urls(index, "canoe") == ["1"]
+
+
+def test_readings_that_are_gone_or_made_anew_are_followed(store, index, tmp_path):
+    publish(store, tmp_path, [ferry(1, "A barge left.")])
+    words = ("barge", "tugboat", "canoe", "raft")
+
+    def found():
+        index.sync(store, "news")
+        return [word for word in words if urls(index, word)]
+
+    reread(store, tmp_path, "tugboat", number=1)
+    reread(store, tmp_path, "canoe", number=2)
+    assert found() == ["canoe"]
+    forget_reading(store, 2)
+    reread(store, tmp_path, "raft", number=2)
+    assert found() == ["raft"]
+    assert index.sync(store, "news").segments == 0
+    # Of a commit alone that was deleted the file is left.
+    store.delete(reading_key(name_of(1), 2))
+    reread(store, tmp_path, "canoe", number=2)
+    assert found() == ["canoe"]
+    assert index.sync(store, "news").segments == 0
+    forget_reading(store, 2)
+    assert found() == ["tugboat"]
+    forget_reading(store, 1)
+    assert found() == ["barge"]
+
+
+def test_a_reading_in_which_nothing_changed_is_taken_once(store, index, tmp_path):
+    publish(store, tmp_path, [ferry(1)])
+    reread(store, tmp_path, "tugboat", number=1)
+    first = get_reading(store, name_of(1), 1)
+    same = replace(first, number=2)
+    store.put(same.key, same.to_json())
+    assert index.sync(store, "news").segments == 1
+    assert index.sync(store, "news").segments == 0
+    assert urls(index, "tugboat") == ["1"]
+
+
+def on_disk(folder, word):
+    return any(word in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_another_machine_purged_leaves_the_disk(store, index, tmp_path):
+    publish(store, tmp_path, [ferry(1, "It flew.", title="qwz7-secret-83kx"), ferry(2)])
+    publish(store, tmp_path, [ferry(3)], serial=3)
+    index.sync(store, "news")
+    assert on_disk(tmp_path / "index", b"qwz7-secret-83kx")
+    publish(store, tmp_path, [ferry(2)], serial=2, replaces=str(name_of(1)))
+    index.sync(store, "news")
+    # Not ended yet; what a repair has replaced is no cause to make the index anew either.
+    before = (tmp_path / "index" / "current").read_text()
+    index.sync(store, "news")
+    assert (tmp_path / "index" / "current").read_text() == before
+    store.put("news/takedowns/2026/11/24/20261124000000-0a1b2c3d.done.json", b"{}")
+    index.sync(store, "news")
+    assert not on_disk(tmp_path / "index", b"qwz7-secret-83kx")
+    assert sorted(urls(index, "ferry")) == ["2", "3"]
+    after = (tmp_path / "index" / "current").read_text()
+    assert after != before
+    index.sync(store, "news")
+    assert (tmp_path / "index" / "current").read_text() == after
+
+
+def test_a_new_index_is_waited_for(store, index, tmp_path):
+    publish(store, tmp_path, [ferry(1)])
+    other = SearchIndex(tmp_path / "index")
+    generations = Generations(tmp_path / "index")
+    with ThreadPoolExecutor(1) as pool:
+        with generations.writing():
+            with pytest.raises(SearchBusy):
+                other.rebuild(store, ["news"], patience=0)
+            waiting = pool.submit(other.rebuild, store, ["news"])
+            assert not wait([waiting], timeout=0.3).done
+        assert waiting.result(30).articles == 1
 
 
 def test_a_damaged_file_is_told_and_tried_again(store, index, tmp_path, caplog):
@@ -242,7 +345,7 @@ def test_a_damaged_index_is_told_and_made_again(store, index, tmp_path):
     publish(store, tmp_path, [ferry(1)])
     index.sync(store, "news")
     folder = tmp_path / "index"
-    meta = next(folder.glob("1-*/meta.json"))
+    meta = next(folder.glob("2-*/meta.json"))
     meta.write_bytes(meta.read_bytes()[:40])
     again = SearchIndex(folder)
     with pytest.raises(SearchError, match="'newswarc search --rebuild' makes it anew"):
@@ -258,7 +361,7 @@ def test_a_deleted_index_is_made_again(store, index, tmp_path):
     again = SearchIndex(tmp_path / "index")
     again.sync(store, "news")
     assert urls(again, "ferry") == ["1"]
-    shutil.rmtree(next((tmp_path / "index").glob("1-*")))
+    shutil.rmtree(next((tmp_path / "index").glob("2-*")))
     once_more = SearchIndex(tmp_path / "index")
     once_more.sync(store, "news")
     assert urls(once_more, "ferry") == ["1"]
@@ -268,14 +371,14 @@ def test_one_of_another_format_is_made_anew(store, index, tmp_path):
     publish(store, tmp_path, [ferry(1)])
     index.sync(store, "news")
     folder = tmp_path / "index"
-    generation = next(folder.glob("1-*"))
-    generation.rename(folder / generation.name.replace("1-", "0-", 1))
-    (folder / "current").write_text(generation.name.replace("1-", "0-", 1))
+    generation = next(folder.glob("2-*"))
+    generation.rename(folder / generation.name.replace("2-", "0-", 1))
+    (folder / "current").write_text(generation.name.replace("2-", "0-", 1))
     anew = SearchIndex(folder)
     assert urls(anew, "ferry") == []
     anew.sync(store, "news")
     assert urls(anew, "ferry") == ["1"]
-    assert [path.name[:2] for path in folder.iterdir() if path.is_dir()] == ["1-"]
+    assert [path.name[:2] for path in folder.iterdir() if path.is_dir()] == ["2-"]
 
 
 def test_an_unreadable_manifest_ends_the_sync(store, index, tmp_path):

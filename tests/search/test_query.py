@@ -37,15 +37,17 @@ A, B, C = Words("a"), Words("b"), Words("c")
         ("site:paper.example", Filter("site", "paper.example")),
         ("-lang:zh", Not(Filter("language", "zh"))),
         ("(section:trade)", Filter("section", "trade")),
-        # What lacks its other half is left out or ends at the end.
+        # What lacks its other half is left out.
         ("(a OR b", Either((A, B))),
         ("a) b", All((A, B))),
         ("OR a AND", A),
         ("a OR OR b", Either((A, B))),
         ("NOT", All()),
         ("()", All()),
-        ('"a b', Words("a b", phrase=True)),
         ("", All()),
+        (" ", All()),
+        # Punctuation beside words says nothing.
+        ("a - b*c", All((A, Words("-"), Words("b*c")))),
         # No field of ours.
         ("https://a.example/b", Words("https://a.example/b")),
         ("foo:bar 12:30", All((Words("foo:bar"), Words("12:30")))),
@@ -88,6 +90,14 @@ def test_times(value, begin, end):
         ("x" * 2001, "has 2,001 characters"),
         ("x " * 200, "has 200 parts"),
         ("(" * 60 + "a", "parentheses"),
+        ('a "b c site:x', "a quote in 'a \"b c site:x' is not closed; close it"),
+        ("「芯片", "is not closed"),
+        ('title:"a', "is not closed"),
+        ("*", "'*' is punctuation and has no word"),
+        ('"*" -！', "has no word"),
+        ("a title:！", "title:'！' has no word"),
+        ("chip*", "'chip*' has a wildcard"),
+        ("a *chip", "'*chip' has a wildcard"),
     ],
 )
 def test_what_would_be_misread_is_told(text, said):

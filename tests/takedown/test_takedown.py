@@ -322,7 +322,7 @@ def test_a_purge_that_is_finished_later_takes_nothing_under_a_hold(archive):
 def test_one_purge_at_a_time(archive):
     with (
         claimed(archive.store, "trial"),
-        pytest.raises(TakedownError, match="is being purged by process"),
+        pytest.raises(TakedownError, match="is being purged or compacted by process"),
         claimed(archive.store, "trial"),
     ):
         pass

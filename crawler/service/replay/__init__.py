@@ -1,0 +1,1 @@
+"""Archived pages in the browser, without script and without a way out. For ``service.memento``."""
