@@ -24,12 +24,12 @@ def bare_deflate(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "payload"),
     [
-        (b"gzip", gzip.compress(RAW)),
-        (b"x-gzip", gzip.compress(RAW)),
-        (b"GZIP", gzip.compress(RAW[:20]) + gzip.compress(RAW[20:])),
+        (b"gzip", gzip.compress(RAW, mtime=0)),
+        (b"x-gzip", gzip.compress(RAW, mtime=0)),
+        (b"GZIP", gzip.compress(RAW[:20], mtime=0) + gzip.compress(RAW[20:], mtime=0)),
         (b"deflate", zlib.compress(RAW)),
         (b"deflate", bare_deflate(RAW)),
-        (b"deflate, gzip", gzip.compress(zlib.compress(RAW))),
+        (b"deflate, gzip", gzip.compress(zlib.compress(RAW), mtime=0)),
         (b"identity", RAW),
         (b"", RAW),
     ],
