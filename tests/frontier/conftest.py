@@ -1,5 +1,7 @@
 """A store to test, on SQLite and on PostgreSQL."""
 
+import asyncio
+import warnings
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +22,22 @@ class Clock:
 
     def pass_seconds(self, seconds):
         self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture(autouse=True)
+def current_loop():
+    """A current event loop: what another test of this process ran with asyncio.run has taken it away."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            asyncio.get_event_loop()
+    except RuntimeError:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        yield
+        asyncio.set_event_loop(None)
+        loop.close()
+    else:
+        yield
 
 
 @pytest.fixture

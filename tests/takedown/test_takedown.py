@@ -11,7 +11,7 @@ import pytest
 from pipelines.errors import ManifestError, NotArchived, TakedownError
 from pipelines.fixity import repair, verify
 from pipelines.index import to_line
-from pipelines.model import Capture, Provenance
+from pipelines.model import Provenance
 from pipelines.segments.names import SegmentName
 from pipelines.storage import MemoryStore
 from pipelines.takedown import (
@@ -26,7 +26,6 @@ from pipelines.takedown import (
     refusing_holds,
     scan,
 )
-from pipelines.urls import urlkey
 from segments.making import (
     asked_again,
     exchange,
@@ -38,9 +37,9 @@ from segments.making import (
     record_all,
     response,
 )
+from takedown.making import URL, capture
 
 WHO = {"who": "A. Keeper", "reason": "court order 12/26"}
-URL = "https://news.example/ships/1.html"
 MIRROR = "https://mirror.example/one.html"
 COPY = "https://copy.example/one.html"
 
@@ -87,104 +86,6 @@ def everything(archive) -> bytes:
             content = b"".join(block for _, _, block in read_by_all(content))
         found.append(content)
     return b"".join(found)
-
-
-def capture(url, timestamp="20261123140509", **more) -> Capture:
-    given = {
-        "urlkey": urlkey(url), "timestamp": timestamp, "url": url, "kind": "response", "status": 200,
-        "mime": "text/html", "digest": "sha1:" + "A" * 32, "sha256": "0" * 64, "segment": "s",
-        "filename": "f", "offset": 0, "length": 1,
-    }  # fmt: skip
-    return Capture(**{**given, **more})
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "meant", "not_meant"),
-    [
-        (
-            Kind.URL,
-            "https://news.example/a?b=1",
-            ["http://www.news.example/a?b=1"],
-            ["https://news.example/a", "https://news.example/a?b=12"],
-        ),
-        (
-            Kind.PREFIX,
-            "https://news.example/a/",
-            ["https://news.example/a/", "http://www.News.example:80/a/b"],
-            ["https://news.example/ab", "https://other.example/a/", "https://news.example/x?a/"],
-        ),
-        (
-            Kind.PREFIX,
-            "https://news.example/view?tid=12",
-            ["https://news.example/view?tid=12&page=2", "https://news.example/view?tid=123"],
-            [
-                "https://news.example/view",
-                "https://news.example/views",
-                "https://news.example/view?page=2&tid=12",
-            ],
-        ),
-        (
-            Kind.HOST,
-            "news.example:443",
-            ["https://news.example/", "http://news.example:8080/"],
-            ["https://other.example/"],
-        ),
-        (
-            Kind.HOST,
-            "news.example",
-            ["https://news.example/", "http://www.news.example:8080/x"],
-            ["https://sub.news.example/", "https://anews.example/"],
-        ),
-        (
-            Kind.HOST,
-            "news.example:8080",
-            ["http://news.example:8080/"],
-            ["http://news.example/", "http://news.example:80801/"],
-        ),
-        (
-            Kind.DOMAIN,
-            "news.example",
-            ["https://news.example/", "https://a.b.news.example/x", "http://sub.news.example:81/"],
-            ["https://anews.example/", "https://example/"],
-        ),
-    ],
-)
-def test_a_target_means_what_it_names(kind, value, meant, not_meant):
-    target = Target(kind, value).checked()
-    assert [url for url in meant if not target.matches(capture(url))] == []
-    assert [url for url in not_meant if target.matches(capture(url))] == []
-
-
-def test_a_target_may_have_times_and_name_content():
-    target = Target(Kind.HOST, "news.example", first="2026", last="202611")
-    times = ("20251231235959", "20260101000000", "20261130235959", "20261201000000")
-    assert [target.matches(capture("https://news.example/", time)) for time in times] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-    for value in ("sha1:" + "A" * 32, "0" * 64):
-        assert Target(Kind.PAYLOAD, value).checked().matches(capture("https://any.example/"))
-    assert not Target(Kind.PAYLOAD, "1" * 64).matches(capture("https://any.example/"))
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        Target(Kind.URL, "news.example/a"),
-        Target(Kind.URL, "https://"),
-        Target(Kind.PREFIX, "https://news.exam"),
-        Target(Kind.DOMAIN, "www.news.example"),
-        Target(Kind.HOST, "https://news.example/"),
-        Target(Kind.PAYLOAD, "sha1:abc"),
-        Target(Kind.HOST, "news.example", first="yesterday"),
-    ],
-)
-def test_a_target_that_means_nothing_is_refused(archive, target):
-    with pytest.raises(TakedownError, match="take-down: "):
-        Register(archive.store, "trial").add(Action.HIDE, target, **WHO)
-    assert not [*archive.store.list("trial/takedowns/")]
 
 
 def test_what_is_hidden_or_blocked_is_so_until_it_is_lifted(archive):
