@@ -31,13 +31,8 @@ def current_loop():
         with warnings.catch_warnings(action="ignore"):
             asyncio.get_event_loop()
     except RuntimeError:
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        yield
-        asyncio.set_event_loop(None)
-        loop.close()
-    else:
-        yield
+        # It stays, as the one does that asyncio makes by itself: what a crawl began in it is never awaited.
+        asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 @pytest.fixture
